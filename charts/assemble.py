@@ -34,6 +34,7 @@ def chart(
     missing: Iterable[str] = (),
     key: bool = True,
     described: Sequence[Description] = (),
+    statistics: Iterable[str] = (),
 ) -> Chart:
     """The finished chart; weak evidence adds its own note (unless `key` is off), and the finding ends the alternative
     text.
@@ -60,6 +61,7 @@ def chart(
         as_of=data.as_of,
         notes=tuple(dict.fromkeys(map(text.readable, [*notes, *([marks.NOTE] if weak else [])]))),
         missing=tuple(dict.fromkeys(map(text.readable, missing))),
+        statistics=tuple(map(text.readable, statistics)),
     )
 
 

@@ -90,6 +90,9 @@ def _method(framed: Framed) -> None:
     chart = framed.chart
     if chart.notes:
         st.caption("  \n".join(escape(note) for note in chart.notes))
+    if chart.statistics:
+        st.markdown("**Statistics**")
+        st.caption("  \n".join(escape(line) for line in chart.statistics))
     for described in chart.described:
         formula(described)
 

@@ -59,7 +59,9 @@ def described(p: FilerParams, *specific: Description) -> list[Description]:
         *specific,
         Description("interval", title, ELASTICITY, way.formula, _CLUSTERED, way.caveat, way.reference),
         Description("placebo", "False positives", FRACTION, "", _PLACEBO, _PLACEBO_CAVEAT, _PLACEBO_SOURCE),
-        Description("measured_coverage", "Measured coverage", FRACTION, "", coverage, "", "docs/methods.md"),
+        Description(
+            "measured_coverage", "Measured coverage", FRACTION, "", coverage, "", "The documentation, under Methods"
+        ),
     ]
 
 

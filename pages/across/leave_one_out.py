@@ -39,6 +39,7 @@ def build(data: ChartData, p: AcrossParams) -> Chart:
         notes=[words.compared(p), terms.NO_CAUSE, *_notes(known)],
         missing=[*words.missing(data, p), *_lost(data, left_out.rows)],
         key=False,
+        statistics=["These coefficients are what the jackknife (CR3) builds its interval from."],
         described=[*terms.described(p), *(frame.describe(data, name) for name in p.names)],
     )
 
@@ -85,8 +86,7 @@ def _verdict(known: Sequence[Estimate]) -> str:
 
 
 def _notes(known: Sequence[Estimate]) -> list[str]:
-    jackknife = "These coefficients are what the jackknife (CR3) builds its interval from."
-    return [jackknife, *intervals.notes(known)]
+    return list(intervals.notes(known))
 
 
 def _lost(data: ChartData, estimates: Sequence[Estimate]) -> list[str]:

@@ -75,7 +75,8 @@ def build(data: ChartData, p: WindowParams) -> Chart:
         described=[DESCRIBED],
         key=False,
         finding=finding(company, curve),
-        notes=list(_statistics(curve)),
+        notes=list(_notes(curve)),
+        statistics=list(_statistics(curve)),
         missing=lost,
         alt=f"Dots of {text.short(company)}'s daily active people by quarter with curves fitted to them",
     )
@@ -123,20 +124,27 @@ def _headline(company: Company, curve: PeopleCurve) -> str:
     return f"{who} show no slowdown here: no ceiling is identified"
 
 
+def _notes(curve: PeopleCurve) -> Iterator[str]:
+    yield "Curves are fitted to the quarters of the window; beyond the last figure they are dashed and no forecast."
+    count = len(curve.figures)
+    for c, each in curve.saturation.ceilings.items():
+        low, high = (_level(end) for end in (each.low, each.high))
+        alike = f"; neighbours err alike, so that {count} quarters say as much as {each.effective:.0f}"
+        yield (
+            f"{_title(c)}: ceiling {_level(each.fit.ceiling)}, 95% interval {low} to {high} as if quarters were "
+            f"independent{alike if round(each.effective) < count else ''}."
+        )
+
+
 def _statistics(curve: PeopleCurve) -> Iterator[str]:
     verdict = curve.saturation
-    yield "Curves are fitted to the quarters of the window; beyond the last figure they are dashed and no forecast."
     if not verdict.fits:
         return
     aics = text.every([f"{_called(c)} {style.minus(f'{fit.aic:.1f}')}" for c, fit in verdict.fits.items()])
     yield f"Akaike's criterion (the lower, the better; 2 apart says something): {aics}."
-    for c, each in verdict.ceilings.items():
-        low, high = (_level(end) for end in (each.low, each.high))
-        yield (
-            f"{_title(c)}: ceiling {_level(each.fit.ceiling)}, 95% interval {low} to {high} as if quarters were "
-            f"independent; Durbin-Watson {each.fit.durbin_watson:.2f}, so that {len(curve.figures)} quarters say as "
-            f"much as {each.effective:.0f}."
-        )
+    hang = [f"{_called(c)} {each.fit.durbin_watson:.2f}" for c, each in verdict.ceilings.items()]
+    if hang:
+        yield f"Durbin-Watson (2 where neighbouring errors have nothing to do with each other): {text.every(hang)}."
 
 
 def _level(billions: float) -> str:

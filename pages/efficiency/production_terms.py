@@ -58,7 +58,8 @@ COVERAGE: Final = Description(
     "",
     "Share of intervals that hold the true efficiency in simulated samples: inputs as they are, a smooth frontier of "
     "constant returns, half-normal inefficiency of the size that the scores show.",
-    "Sizes and sectors that are drawn at first, and a second kind of inefficiency, are in docs/methods.md.",
+    "Sizes and sectors that are drawn at first, and a second kind of inefficiency, are in the documentation, under "
+    "Methods.",
     "Simar and Wilson, Journal of Applied Statistics 27 (2000) 779-802",
 )
 CORRECTED: Final = Description("efficiency_corrected", "Efficiency less its bias", FRACTION, "")

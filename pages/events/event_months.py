@@ -59,6 +59,7 @@ def build(data: ChartData, p: MonthParams) -> Chart:
         described=[DESCRIBED],
         alt=f"Returns of {KINDS[p.kind].many} less the market's over months, with their means",
         notes=_notes(of, drawn),
+        statistics=list(_statistics(of, drawn)),
         missing=[*_missing(data, of), *own_words.left_out(data, p, p.asked)],
         key=False,
     )
@@ -105,11 +106,19 @@ def _event_row(company: Company, e: Held, name: str, over: str, kind: str) -> di
 
 def _notes(of: Months, drawn: list[Horizon]) -> Iterator[str]:
     for horizon in drawn:
+        yield f"Over {_OVER[horizon.days]}: half of the returns are above {words.percent(horizon.median)}."
+    yield "Bars and grey do not allow for events whose months overlap; only the calendar-time portfolio does."
+    if not math.isfinite(of.portfolio.alpha):
+        yield "The calendar-time portfolio holds companies in fewer than 24 months: nothing is estimated from it."
+    yield from words.on_same_days(of.asked.kind, of.same_day)
+
+
+def _statistics(of: Months, drawn: list[Horizon]) -> Iterator[str]:
+    for horizon in drawn:
         if math.isfinite(horizon.test.statistic):
             yield (
-                f"Over {_OVER[horizon.days]}: median {words.percent(horizon.median)}, t adjusted for skewness "
-                f"{style.three(horizon.test.statistic)}, p of random days {horizon.usual.p_value:.3f}. Neither allows "
-                "for events whose months overlap."
+                f"Over {_OVER[horizon.days]}: t adjusted for skewness {style.three(horizon.test.statistic)}, p of "
+                f"random days {horizon.usual.p_value:.3f}."
             )
     fit = of.portfolio
     if math.isfinite(fit.alpha):
@@ -117,9 +126,6 @@ def _notes(of: Months, drawn: list[Horizon]) -> Iterator[str]:
             f"Calendar-time portfolio: {fit.months} months, slope {style.three(fit.beta)} on the fund, t (HC3) "
             f"{style.three(fit.test.statistic)}."
         )
-    else:
-        yield "The calendar-time portfolio holds companies in fewer than 24 months: no alpha is estimated."
-    yield from words.on_same_days(of.asked.kind, of.same_day)
 
 
 def _refused(data: ChartData, p: MonthParams, of: Months) -> Chart:

@@ -74,7 +74,7 @@ def _notes(layoffs: Study, drawn: Sequence[Study]) -> list[str]:
     )
     verdict = (
         "Rewarded or punished is said where the interval leaves zero out and the test of Kolari and Pynnönen rejects, "
-        "which holds where events share days or move prices more than usual (docs/methods.md)."
+        "which holds where events share days or move prices more than usual."
     )
     own = dict.fromkeys(line for of in drawn for line in words.on_days(of))
     return [grey, verdict, *own, *(words.reasons(layoffs) if layoffs.kept else ())]

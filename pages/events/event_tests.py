@@ -85,7 +85,7 @@ def _notes(of: Study, size: Size) -> list[str]:
     lines = [
         f"On {size.title} of these companies tests at 5% reject without any effect: "
         + (text.every(bad) if bad else "none of them more than chance allows")
-        + " (market model, two or three days: docs/methods.md). Hollow: rejects too often."
+        + " (market model, two or three days). Hollow: rejects too often."
     ]
     if e.events == 1:
         lines.append("A rank test of one event over one day can never reject: its statistic stays below 1.74.")

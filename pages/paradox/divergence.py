@@ -50,6 +50,7 @@ def build(data: ChartData, p: ParadoxParams) -> Chart:
         finding=statement,
         alt=_alt(data, frame.span(rows), base),
         notes=[*_notes(p, base, net), *quadrant_text.sentences(data, data.result(quadrant)), *emphasis.notes(shown)],
+        statistics=quadrant_text.statistics(data, data.result(quadrant)),
         missing=frame.lacking(data, [NAME]),
     )
 

@@ -25,19 +25,26 @@ _TITLES: Final = {
 
 
 def sentences(data: ChartData, result: Quadrant) -> tuple[str, ...]:
-    """The test in one line, with the companies that are drawn; none where nothing is tested."""
+    """The test in one line; none where nothing is tested."""
     if not result.tested:
         return ()
     drawn = _drawn(data, result)
-    each = [f"{text.short(c)} {_p(result.tested[c.ticker].corrected)}" for c in drawn]
-    corrected = f"; corrected for all of them: {text.every(each)}" if each else ""
     whole = text.plural(len(result.tested), "company", "companies")
     others = [text.short(c) for c in data.companies if c not in drawn]
     without = f" ({text.every(others)} without as many known quarters)" if others else ""
     return (
         f"Fewer people and more value came in one quarter {_verdict(data, result)}, tested once for {whole} over "
-        f"{result.first} to {result.last}: p {_p(result.together)} together{corrected}{without}.",
+        f"{result.first} to {result.last}{without}.",
     )
+
+
+def statistics(data: ChartData, result: Quadrant) -> tuple[str, ...]:
+    """The p-values of the test: of all together, and of those drawn, corrected for all that are tested."""
+    if not result.tested:
+        return ()
+    each = [f"{text.short(c)} {_p(result.tested[c.ticker].corrected)}" for c in _drawn(data, result)]
+    corrected = f"; corrected for all companies tested: {text.every(each)}" if each else ""
+    return (f"Fewer people and more value in one quarter: p {_p(result.together)} for all together{corrected}.",)
 
 
 def _verdict(data: ChartData, result: Quadrant) -> str:

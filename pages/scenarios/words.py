@@ -145,7 +145,7 @@ def notes(p: ScenarioParams, lab: Laboratory) -> list[str]:
     return [
         f"{text.sentence(plan.text)} {text.sentence(other.text)}",
         f"Elasticity of revenue to net property, both per employee, within large filers: {e.value:.3f}, 95% interval "
-        f"{e.low:.3f} to {e.high:.3f} (CR2; {e.companies} companies, {e.observations:,} company years); used: "
+        f"{e.low:.3f} to {e.high:.3f} ({e.companies} companies, {e.observations:,} company years); used: "
         f"{lab.plan.elasticity:.3f}.",
         f"Other growth: revenue per employee grows by {_rate(lab.plan.trend)} a year beside what comes with capital "
         f"({_past(lab)}). It is the same for both plans.",

@@ -76,6 +76,7 @@ def html(chart: Chart, theme: str, snapshot: str = "") -> bytes:
         _list("Exceptions", chart.finding.exceptions),
         _list("Notes", chart.notes),
         _list("Missing", words.gathered(chart.missing)),
+        _list("Statistics", chart.statistics),
         _definitions(chart),
         f"<h2>Sources</h2>{_table(['Title', *map(table_words.head, _source_columns(chart)[1:])], _source_rows(chart))}",
         f"<details><summary>Numbers ({words.plural(len(chart.table), 'row')})</summary>{_data(chart)}</details>",
