@@ -43,8 +43,7 @@ class Criterion:
 
     More of it supports the claim where `supported` is the higher threshold, else less of it does; `less` says so where
     both are the same. `least`: the observations (companies, models, counts) below which it decides nothing. `falsifies`
-    completes "This measure contradicts the claim if". `data` names the tables and lines that it takes. `general` marks
-    a measure of all large filers rather than of the companies that the thesis names.
+    completes "This measure contradicts the claim if". `data` names the tables and lines that it takes.
     """
 
     name: str
@@ -56,7 +55,6 @@ class Criterion:
     data: tuple[str, ...]
     least: int = 1
     less: bool = False
-    general: bool = False
 
     @property
     def downward(self) -> bool:

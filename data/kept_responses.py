@@ -10,10 +10,10 @@ import gzip
 import hashlib
 import json
 import zlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from data.store_backend import StoreBackend
 from errors import BadData, NotFound
@@ -36,6 +36,15 @@ class Response:
     retrieved_at: datetime
     etag: str | None = None
     last_modified: str | None = None
+
+    def record(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        return asdict(self) | {"retrieved_at": self.retrieved_at.isoformat()}
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> Self:
+        """The response of such a record. Raises TypeError or ValueError for another one."""
+        return cls(**{**record, "retrieved_at": datetime.fromisoformat(record["retrieved_at"])})
 
 
 def save_response(

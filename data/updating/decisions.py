@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
 from data import kept_responses, opening, store
@@ -25,8 +24,7 @@ def accept(backend: StoreBackend, name: str) -> Summary:
 
     Raises NotFound where nothing is held back under this name.
     """
-    rows = backend.read_quarantined(name)["answers"]
-    responses = [Response(**row | {"retrieved_at": datetime.fromisoformat(row["retrieved_at"])}) for row in rows]
+    responses = [Response.of_record(row) for row in backend.read_quarantined(name)["answers"]]
     lines = {(a.ticker, a.source): Line(a.ticker, a.source) for a in responses}
     with writing.logged(backend, f"accept {name}") as summary:
         summary.lines = list(lines.values())

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -264,10 +264,7 @@ def quarantine(backend: StoreBackend, responses: Sequence[LineResponse], summary
     for older in backend.quarantined():
         _give_way(backend, older, {(a.ticker, a.url) for _, a in responses})
     name = moments.second(backend.quarantined())
-    rows = [
-        {f.name: getattr(a, f.name) for f in fields(a)} | {"retrieved_at": a.retrieved_at.isoformat()}
-        for _, a in responses
-    ]
+    rows = [response.record() for _, response in responses]
     # The keys are those of stores that are out there.
     backend.quarantine(name, {"what": summary.what, "held_at": name, "answers": rows, "objections": summary.objections})
     return name

@@ -9,8 +9,6 @@ from contextlib import ExitStack
 
 from tools.compare_commits.sides import Side, side
 
-Times = dict[str, tuple[list[float], list[float]]]  # of a chart: seconds of the base and of the head
-
 
 def report(base: str, head: str, slugs: Sequence[str], repeats: int) -> int:
     """Print a line per chart and the whole; the exit code. Raises ValueError for a chart that one of them lacks."""
