@@ -20,6 +20,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from tools.command_line import Parser
 from tools.pins import ROOT, Pin, pinned
 
 SERVICE: Final = "https://api.osv.dev/v1/querybatch"
@@ -187,7 +188,7 @@ def main(given: Sequence[str] | None = None) -> int:
 
 def _options(given: Sequence[str] | None) -> argparse.Namespace:
     form = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(prog="python -m tools.advisories", description=__doc__, formatter_class=form)
+    parser = Parser(prog="python -m tools.advisories", description=__doc__, formatter_class=form)
     parser.add_argument("--strict", action="store_true", help="end with 3 where the service does not answer")
     parser.add_argument(
         "--service", type=_address, default=SERVICE, help="address of the batch query (default: %(default)s)"

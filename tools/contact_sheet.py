@@ -18,6 +18,7 @@ from errors import LeverageError
 from service import chart as charts
 from service import current_store, export, images
 from service.chart import Chart
+from tools.command_line import Parser
 
 _COLUMNS: Final = {"article": 4, "slide": 4, "square": 6, "story": 8}
 _WIDTH: Final = 640  # pixels of one picture on a sheet of four columns
@@ -40,7 +41,7 @@ def main() -> None:
 
 
 def _asked() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--sizes", default=",".join(export.SIZES))
     parser.add_argument("--themes", default="light,dark")

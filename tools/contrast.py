@@ -29,6 +29,7 @@ from service.chart import Chart
 from service.export import picture
 from service.tab_pool import TabPool
 from tools import colour
+from tools.command_line import Parser
 
 TEXT: Final = 4.5
 MARK: Final = 3.0
@@ -249,7 +250,7 @@ def _set(store: Store, slug: str, given: Sequence[str]) -> dict[str, Any]:
 
 
 def _asked() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--charts", default="")
     parser.add_argument("--set", action="append", default=[], help="a parameter of every chart, name=value")
     parser.add_argument("--write", type=Path)

@@ -34,7 +34,6 @@ class Result:
     loaded: headcount.Reading | None
     waiting: headcount.Reading | None
     alarm: headcount.Reading | None
-    other_days: int
 
     @property
     def right(self) -> bool:
@@ -78,9 +77,7 @@ def result(report: Report, reader: Weights | None = None) -> Result:
     sure = [reading for reading in readings if reading.confidence >= headcount.SURE]
     loaded = [reading for reading in sure if _is_of_day(reading, report)]
     waiting = next((c for c in candidates if c.employees in report.right), None)
-    return Result(
-        report, next(iter(loaded), None), waiting, silence(report, candidates, reader), len(sure) - len(loaded)
-    )
+    return Result(report, next(iter(loaded), None), waiting, silence(report, candidates, reader))
 
 
 def _is_of_day(reading: headcount.Reading, report: Report) -> bool:

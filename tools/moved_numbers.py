@@ -21,6 +21,7 @@ import pandas as pd
 
 from data.curated_files import FOLDER
 from tools.checkout import WORKTREE, checkout, commit_of
+from tools.command_line import Parser
 
 KEY: Final = ["ticker", "concept", "basis", "period_end"]
 COLUMNS: Final = ["version", *KEY, "unit", "before", "after", "reason"]
@@ -101,7 +102,7 @@ def _plain(value: float) -> str | None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--base", required=True, help="the commit before")
     parser.add_argument("--head", default=WORKTREE, help="the commit after (default: the files as they are)")
     parser.add_argument("--version", required=True, help="the month of the change, 2026-11")

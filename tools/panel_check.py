@@ -19,6 +19,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from data.curated_files import parquet_path
+from tools.command_line import Parser
 
 _NAMED_BY: Final = ["cik", "accession", "tag", "period_start", "period_end"]
 _FILES: Final = ("universe/filings.parquet", "filings.parquet")
@@ -62,7 +63,7 @@ def _filed(facts: Path, accessions: set[str]) -> pd.DataFrame:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--facts", required=True, type=Path, help="the folder of the compiled facts")
     parser.add_argument("--cells", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)

@@ -8,7 +8,6 @@ of it afterwards. Exit 1 when any promise is broken. `--write` puts the counts i
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import sys
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from data.opening import build_store
+from tools.command_line import Parser
 from tools.replay import Replay, crowd, small, trial
 from tools.replay.server import Reply
 from tools.replay.world import World
@@ -40,7 +40,7 @@ def one(seed: int) -> trial.Trial:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = Parser(description=__doc__)
     parser.add_argument("--runs", type=int, default=15 * 14)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--minute", type=float, default=60, help="seconds for which ten readers and refreshes meet")

@@ -29,6 +29,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from tools.checkout import WORKTREE, checkout, commit_of
+from tools.command_line import Parser
 from tools.compare_commits.sides import Side, side
 
 UNCLEAR: Final = ("told", "said", "found", "made", "own", "held", "shown", "anew", "somebody")
@@ -295,7 +296,7 @@ def of_revision(revision: str, *, hops: bool) -> Table:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m tools.structure", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--base", help="the commit before; only the head is measured without one")

@@ -24,6 +24,7 @@ import pandas as pd
 
 from contracts import CONCEPTS
 from data import build
+from tools.command_line import Parser
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 COVERED: Final = (
@@ -372,7 +373,7 @@ def _of_commit(asked: argparse.Namespace) -> dict[str, Any]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tools.universe_check", description=__doc__)
+    parser = Parser(prog="python -m tools.universe_check", description=__doc__)
     shared = Path(os.environ.get("LEVERAGE_FACTS") or ROOT.parent / "shared" / "facts")
     parser.add_argument("--facts", type=Path, default=shared / "universe" / "filings.parquet")
     parser.add_argument("--tickers", default="", help="only these")
