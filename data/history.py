@@ -1,7 +1,7 @@
 """All that was known of every company on any day, each row with the days from which and until which it was.
 
 Few rows ever change: the history of a snapshot is hardly longer than what is known today. It is made in one pass of
-the rules for each company (data/sql/beside), in a database of its own beside the snapshot.
+the rules for each company (data/sql/history), in a database of its own beside the snapshot.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from data.history_file import NOTHING, Digests, Earlier
 if TYPE_CHECKING:
     import pyarrow
 
-_SCRIPTS: Final = tuple(f"beside/{name}" for name in ("closes", "digest", "history", "spans", "unchanged", "worth"))
+_SCRIPTS: Final = tuple(
+    f"history/{name}" for name in ("valuing_closes", "digests", "company", "spans", "unchanged_closes", "market_values")
+)
 _IDS: Final = 2**40  # more than a snapshot has facts: each state's facts have numbers of their own
 _ALIKE: Final = ("split", "price_step")  # which the rules read whole
 _TABLES: Final = build.Known._fields
@@ -48,8 +50,8 @@ def digests(snapshot: Path) -> dict[str, Digests]:
     Raises duckdb.Error.
     """
     with _beside(snapshot) as con:
-        con.execute(build.script("beside/closes"))
-        rows = con.execute(build.script("beside/digest")).fetchall()
+        con.execute(build.script("history/valuing_closes"))
+        rows = con.execute(build.script("history/digests")).fetchall()
         return {str(ticker): Digests(str(facts), str(worth)) for ticker, facts, worth in rows}
 
 
@@ -77,7 +79,7 @@ def _begin(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """Begin a history, with what the rules read of all companies; returns the columns of its tables."""
     con.execute("ATTACH ':memory:' AS history")
     build.define(con)
-    con.execute(build.script("beside/closes"))
+    con.execute(build.script("history/valuing_closes"))
     for table in _ALIKE:
         con.execute(f"INSERT INTO {table} FROM snapshot.{table}")
     return {table: _begun(con, table) for table in _TABLES}
@@ -99,7 +101,7 @@ def _same(con: duckdb.DuckDBPyConnection, now: Mapping[str, Digests], earlier: E
 
     `build.FOR_GOOD`: nothing has changed.
     """
-    until = dict(con.execute(build.script("beside/unchanged")).fetchall())
+    until = dict(con.execute(build.script("history/unchanged_closes")).fetchall())
     facts = {each: then for each, then in earlier.digests.items() if each in now and then.facts == now[each].facts}
     return {each: (then.worth == now[each].worth and until.get(each)) or _EVER for each, then in facts.items()}
 
@@ -150,7 +152,7 @@ def _begun(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 
 def _add(con: duckdb.DuckDBPyConnection, ticker: str, columns: dict[str, list[str]]) -> None:
     """Add one company."""
-    _run(con, build.script("beside/history").format(ids=_IDS), ticker)
+    _run(con, build.script("history/company").format(ids=_IDS), ticker)
     build.make_known(con, build.FOR_GOOD, _KNOWN)
     con.execute(f"CREATE OR REPLACE TABLE {_KNOWN.shown} AS FROM {build.TODAY.shown}")
     _add_spans(con, ticker, columns)
@@ -158,9 +160,9 @@ def _add(con: duckdb.DuckDBPyConnection, ticker: str, columns: dict[str, list[st
 
 def _add_worth(con: duckdb.DuckDBPyConnection, ticker: str, since: date, columns: dict[str, list[str]]) -> None:
     """Add one company's market values of the days after one."""
-    _run(con, build.script("beside/history").format(ids=_IDS), ticker, since)
+    _run(con, build.script("history/company").format(ids=_IDS), ticker, since)
     day = f"DATE '{build.FOR_GOOD}'"
-    _run(con, build.script("beside/worth").format(day=day, **_KNOWN._asdict()), ticker, since)
+    _run(con, build.script("history/market_values").format(day=day, **_KNOWN._asdict()), ticker, since)
     _add_spans(con, ticker, columns)
 
 
@@ -170,7 +172,7 @@ def _add_spans(con: duckdb.DuckDBPyConnection, ticker: str, columns: dict[str, l
         concept = "concept" if "concept" in names else "NULL"
         parts = f", list_transform(parts, lambda id: id % {_IDS}) AS parts" if "parts" in names else ""
         named = {"table": table, "rows": getattr(_KNOWN, table), "columns": ", ".join(names)}
-        _run(con, build.script("beside/spans").format(**named, concept=concept, parts=parts), ticker)
+        _run(con, build.script("history/spans").format(**named, concept=concept, parts=parts), ticker)
 
 
 def _run(con: duckdb.DuckDBPyConnection, sql: str, ticker: str, since: date = _EVER) -> None:

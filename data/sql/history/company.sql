@@ -1,6 +1,6 @@
 -- The whole history of one company ($ticker): all that was known of it on any day, each row with the days from which (`valid_from`)
 -- and until which (`valid_until`, NULL: still) it was. Run in a database of its own with our macros, `snapshot` attached beside it, after
--- `closes`. For market values of days after $since alone it needs no closes of its symbol before, and facts only where a period ended
+-- `valuing_closes`. For market values of days after $since alone it needs no closes of its symbol before, and facts only where a period ended
 -- after: the day of a fiscal quarter's end is that of a fact.
 --
 -- What is known of a company changes on few days: when a figure, a share count or a doubt becomes known, and when a doubt is

@@ -1,4 +1,4 @@
--- Of what is known, the market values alone, made as `known` makes them with all else. On calendar days and states that `history` left.
+-- Of what is known, the market values alone, made as `known` makes them with all else. On calendar days and states that `company` left.
 CREATE OR REPLACE TEMP TABLE duration_known AS FROM duration_at({day});
 CREATE OR REPLACE TEMP TABLE shown_known AS FROM shown_of('duration_known', {day});
 CREATE OR REPLACE TEMP TABLE quarter_known AS FROM fiscal_quarter_of('duration_known', 'shown_known');

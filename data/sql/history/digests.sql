@@ -1,7 +1,7 @@
 -- What the history of each company is made of, in short: one row per company. `facts` is of all that the rules read of it but for its
--- market value, `worth` of what they read for that alone, but for the closes, which `unchanged` compares. Whatever the scripts beside
+-- market value, `worth` of what they read for that alone, but for the closes, which `unchanged_closes` compares. Whatever the scripts beside
 -- this one and the rules read of the snapshot is in them, in its order; what is the same for all companies and made by this program is
--- in the stamp of the history. Run after `closes`. The id of a share count is its place among those of all companies: a company's own
+-- in the stamp of the history. Run after `valuing_closes`. The id of a share count is its place among those of all companies: a company's own
 -- are in its order, and no rule here reads it. Share counts on the basis of the prices and steps of closes are made with every
 -- snapshot, in no order of their own.
 WITH part AS (
