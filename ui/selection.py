@@ -164,7 +164,11 @@ def _put_back(texts: Mapping[str, str]) -> None:
 
 
 def _carried(parameter: Parameter, selected: Selection) -> Any:
-    """What the widget of a shared parameter holds, set anew where the address says something else than before."""
+    """What the widget of a shared parameter holds, set anew where the address says something else than before.
+
+    Put again in every run: where a step back cuts short the run that drew the widget, the browser never hears its
+    value, and would answer the next run with an empty one.
+    """
     at = controls.key(controls.ALL_PAGES, parameter.name)
     text = selected.query().get(parameter.name, "")
     carried = st.session_state.setdefault(_CARRIED, {})
@@ -172,6 +176,8 @@ def _carried(parameter: Parameter, selected: Selection) -> Any:
         value = selected.values.get(parameter.name, parameter.default)
         st.session_state[at] = controls.widget_value(parameter, value)
         carried[at] = (text, parameter.default)
+    else:
+        st.session_state[at] = st.session_state[at]
     return st.session_state[at]
 
 

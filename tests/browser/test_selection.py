@@ -139,6 +139,27 @@ def test_a_focus_that_is_left_open_goes_with_the_companies_however_often_they_ch
         assert list(asked(page)) == ["companies"]
 
 
+def test_two_quick_steps_back_leave_the_companies_in_the_sidebar(
+    opened: Opened, settle: Settle, link_to: LinkTo
+) -> None:
+    page = opened("paradox?companies=META,NVDA")
+    side = page.get_by_test_id("stSidebar")
+    side.get_by_role("radio", name="Log", exact=True).click()
+    expect(page).to_have_url(re.compile("scale=log"))
+    settle(page)
+    link_to(page, PAGES["data"].title).click()
+    expect(page.get_by_role("heading", name=PAGES["data"].question)).to_be_visible()
+    settle(page)
+    page.go_back()
+    page.wait_for_timeout(150)
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("scale=log"))
+    page.wait_for_timeout(500)
+    settle(page)
+    expect(side.get_by_role("button", name="Remove")).to_have_count(2)
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
 def test_a_bad_link_is_told_and_put_right(opened: Opened, link_to: LinkTo) -> None:
     page = opened("data?companies=Google&companies=ZZZZ&from=2019&base=never")
     expect(page.get_by_test_id("stAlert")).to_contain_text("Part of this link is not valid")
