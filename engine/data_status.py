@@ -68,6 +68,11 @@ def counts(store: Store) -> dict[str, int]:
     return queries.counts(store)
 
 
+def first_known_on(store: Store) -> date | None:
+    """The earliest day on which anything was published that the snapshot holds; None without a fact."""
+    return queries.first_known_on(store)
+
+
 def restatements(store: Store, companies: Sequence[str] | None = None, as_of: date | None = None) -> pd.DataFrame:
     """One row per fact that a later filing changed: first and newest value with both filings, largest change first."""
     return queries.restatements(store, _tickers(store, companies), as_of)

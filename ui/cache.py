@@ -133,6 +133,11 @@ def age(store: Store) -> Age:
     return store.memo.of(("age", today), lambda: data_status.age(freshness(store), today))
 
 
+def first_known_on(store: Store) -> date | None:
+    """The earliest day on which anything of the snapshot was published."""
+    return store.memo.of(("first known on",), lambda: data_status.first_known_on(store))
+
+
 def known_quarters(store: Store, name: str, ticker: str, as_of: date | None) -> tuple[str, ...]:
     """The quarters in which a company has a value of this name."""
     key = ("known", store.snapshot, name, ticker, as_of)

@@ -14,7 +14,7 @@ from charts.frame import day
 from charts.params import PEAK
 from engine import catalogue, groups
 from service import grammar
-from ui import selection, visitor
+from ui import cache, selection, visitor
 from ui.markdown import escape
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def show(
         if len(chosen) > 1:
             st.button("Reset all", key="reset:all", type="tertiary", on_click=selection.reset, args=tuple(chosen))
     if _AS_OF in selected.values:
-        _as_of(selected.values[_AS_OF], able=_AS_OF in present)
+        _as_of(store, selected.values[_AS_OF], able=_AS_OF in present)
 
 
 def offer(words: Sequence[str]) -> None:
@@ -85,17 +85,21 @@ def _chip(name: str, words: str, *, used: bool) -> None:
     )
 
 
-def _as_of(chosen: date, *, able: bool) -> None:
+def _as_of(store: Store, chosen: date, *, able: bool) -> None:
     """A view of the past says so on every page, also on one that can only show today."""
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="as-of-banner"):
-        st.markdown(f":material/history: {_said(day(chosen), able)}", width="content")
+        st.markdown(f":material/history: {_said(store, chosen, able)}", width="content")
         st.button("Back to today", key="reset:as_of", on_click=selection.reset, args=(_AS_OF,))
 
 
-def _said(chosen: str, able: bool) -> str:
-    if able:
-        return f"**As known on {chosen}.** Nothing that was published later is used."
-    return f"**This page shows today.** It cannot go back to {chosen}, the day that you chose for the other pages."
+def _said(store: Store, chosen: date, able: bool) -> str:
+    if not able:
+        other = f"It cannot go back to {day(chosen)}, the day that you chose for the other pages."
+        return f"**This page shows today.** {other}"
+    first = cache.first_known_on(store)
+    if first and chosen < first:
+        return f"**As known on {day(chosen)}.** Nothing was published by then; the first figures are of {day(first)}."
+    return f"**As known on {day(chosen)}.** Nothing that was published later is used."
 
 
 def words(store: Store, name: str, value: Any) -> str:

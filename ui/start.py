@@ -5,6 +5,7 @@ are.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
@@ -72,7 +73,7 @@ def show() -> None:
         with right:
             st.markdown("## What is new")
             with callout.isolated("what is new on the start page"):
-                _new(store)
+                _new(store, chosen.values.get("as_of"))
         st.markdown("## Three answers")
         with st.container(key="answers"):
             columns = st.columns(len(_ANSWERS), gap="medium")
@@ -130,8 +131,11 @@ def _answer(store: Store, answer: _Answer, chosen: Selection) -> None:
     st.caption(escape(f"{start_pictures.caption(answer.chart, params)} As known on {day(newest(chart))}."))
 
 
-def _new(store: Store) -> None:
-    """The filings that came last, newest first."""
+def _new(store: Store, as_of: date | None) -> None:
+    """The filings that came last, newest first; left out in a view of the past, which had others."""
+    if as_of:
+        st.caption("Left out while the page shows an earlier day.")
+        return
     rows = cache.freshness(store)
     names, colours = _companies(store)
     all_companies = selection.linked("[All companies](data?open=freshness)")

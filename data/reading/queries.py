@@ -193,6 +193,12 @@ def counts(store: Store) -> dict[str, int]:
     return {t: int(row[t]) for t in tables}
 
 
+def first_known_on(store: Store) -> date | None:
+    """The earliest day on which anything of the snapshot was published; None without a fact."""
+    found = store.query("SELECT min(known_on) AS day FROM observation WHERE method <> 'user'")["day"].iloc[0]
+    return None if pd.isna(found) else pd.Timestamp(found).date()
+
+
 def restatements(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
     """One row per fact whose value was changed by a later filing: first and newest value, both filings."""
     return store.query(

@@ -60,6 +60,27 @@ def test_the_selection_goes_along_over_all_pages(opened: Opened) -> None:
         assert "31 Dec 2023" in banner(app), "no page shows another day without a word"
 
 
+@pytest.mark.parametrize(
+    ("as_of", "says"),
+    [
+        ("2009-04-24", "Nothing was published by then; the first figures are of 25 Apr 2009."),
+        ("2009-04-25", "Nothing that was published later is used."),
+    ],
+)
+def test_a_day_before_all_facts_says_when_they_begin(opened: Opened, as_of: str, says: str) -> None:
+    assert banner(opened("data", as_of=as_of)).endswith(says)
+
+
+def test_the_start_page_of_a_past_day_leaves_out_what_is_new(store: Store) -> None:
+    app = AppTest.from_string("from ui import start\nstart.show()\n", default_timeout=60)
+    app.query_params["as_of"] = "2023-12-31"
+    app.run()
+    assert not app.exception
+    said = [str(caption.value) for caption in app.caption]
+    assert "Left out while the page shows an earlier day." in said
+    assert "the newest filing is of" not in " ".join(str(m.value) for m in app.markdown)
+
+
 def test_a_page_that_cannot_show_the_past_says_so(opened: Opened) -> None:
     app = opened("update", as_of="2023-12-31", companies="META")
     assert "This page shows today" in banner(app)
