@@ -379,7 +379,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     path = tmp_path / "file"
     path.write_text("not a folder")
     monkeypatch.setenv("LEVERAGE_STORE", str(path))
-    monkeypatch.setattr(current_store, "_opened", {})
+    monkeypatch.setattr(current_store, "_newest", current_store._Newest())
     return path
 
 
@@ -395,7 +395,7 @@ def test_no_store_and_broken_facts_are_one_callout(monkeypatch: pytest.MonkeyPat
     (tmp_path / "curated").mkdir()
     monkeypatch.setenv("LEVERAGE_CURATED", str(tmp_path / "curated"))
     monkeypatch.setenv("LEVERAGE_STORE", str(tmp_path / "store"))
-    monkeypatch.setattr(current_store, "_opened", {})
+    monkeypatch.setattr(current_store, "_newest", current_store._Newest())
     app = AppTest.from_string(PAGE.format(slug="compare"), default_timeout=60).run()
     assert not app.exception
     assert len(app.error) == 1

@@ -90,8 +90,7 @@ def test_bits_that_flip_while_the_store_is_open_end_in_a_message_and_the_good_sn
     place: LocalBackend, newest: Path, truth: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     monkeypatch.setenv("LEVERAGE_STORE", str(place.path))
-    for name in ("_opened", "_tried", "_fetching"):
-        monkeypatch.setattr(current_store, name, {})
+    monkeypatch.setattr(current_store, "_newest", current_store._Newest())
     opened = current_store.store()
     start = 12_288 + Random(number).randrange(BLOCK)
     flip(newest, *range(start, newest.stat().st_size, BLOCK))

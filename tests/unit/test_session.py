@@ -26,11 +26,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     """The place of this process, with a snapshot of our own in it."""
     said = str(tmp_path / "store") if request.param == "folder" else request.getfixturevalue("lakes")()
     monkeypatch.setenv("LEVERAGE_STORE", said)
-    for name in ("_opened", "_tried", "_fetching"):
-        monkeypatch.setattr(current_store, name, {})
+    monkeypatch.setattr(current_store, "_newest", current_store._Newest())
     store.publish(backend_at(), made)
     yield backend_at()
-    for opened in current_store._opened.values():
+    for opened in current_store._newest._opened.values():
         opened._connection.close()
 
 
@@ -65,8 +64,7 @@ def test_while_a_shared_snapshot_is_fetched_the_one_before_is_shown(
 ) -> None:
     monkeypatch.setenv("LEVERAGE_STORE", lakes())
     monkeypatch.setattr(current_store, "_WAIT_FOR_NEXT", 0.05)
-    for name in ("_opened", "_tried", "_fetching"):
-        monkeypatch.setattr(current_store, name, {})
+    monkeypatch.setattr(current_store, "_newest", current_store._Newest())
     store.publish(backend_at(), made)
     before, arrived = current_store.store(), threading.Event()
     opened, asked = opening.open_store, list[int]()

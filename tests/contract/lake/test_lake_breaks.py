@@ -90,8 +90,7 @@ def test_while_the_server_is_away_the_last_snapshot_stays(
 ) -> None:
     said = lakes()
     monkeypatch.setenv("LEVERAGE_STORE", said)
-    monkeypatch.setattr(current_store, "_opened", {})
-    monkeypatch.setattr(current_store, "_tried", {})
+    monkeypatch.setattr(current_store, "_newest", current_store._Newest())
     opened = current_store.store()
     assert opened.notices == ()
     away = StoreError("The shared store cannot be used", which="it is away", next_step="Wait")
@@ -108,8 +107,7 @@ def test_while_the_server_is_away_the_last_snapshot_stays(
     assert current_store.store() is opened
     with monkeypatch.context() as patch:
         patch.setattr(LakeBackend, "current_name", unreachable)
-        patch.setattr(current_store, "_opened", {})
-        patch.setattr(current_store, "_tried", {})
+        patch.setattr(current_store, "_newest", current_store._Newest())
         stand_in = current_store.store()
         assert "temporary store" in stand_in.notices[0]
         assert current_store.store() is stand_in, "and is not built at every interaction"
