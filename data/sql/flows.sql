@@ -17,7 +17,7 @@ made AS (
         ON part.ticker = line.ticker AND part.part = line.concept
     GROUP BY line.basis, line.ticker, part.concept, line.quarter, part.needed
     HAVING count(*) = part.needed AND max(line.period_end) = min(line.period_end)
-       AND max(line.period_start) - min(line.period_start) <= 3
+       AND max(line.period_start) - min(line.period_start) <= 3 AND min(line.unit) = max(line.unit)
 )
 FROM line
 UNION ALL BY NAME
@@ -44,6 +44,6 @@ SELECT 'ttm' AS basis, ticker, concept, tag, lag(period_start, 3) OVER run AS pe
 FROM quarter
 WINDOW run AS (PARTITION BY ticker, concept ORDER BY quarter),
        year AS (PARTITION BY ticker, concept ORDER BY quarter ROWS 3 PRECEDING)
-QUALIFY count(*) OVER year = 4
+QUALIFY count(*) OVER year = 4 AND min(unit) OVER year = max(unit) OVER year
     AND count(*) FILTER (touches) OVER (PARTITION BY ticker, concept ORDER BY quarter ROWS 2 PRECEDING) = 3
     AND period_end - lag(period_start, 3) OVER run + 1 BETWEEN 350 AND 380;

@@ -138,6 +138,7 @@ stated AS MATERIALIZED (
            CASE WHEN part_id IS NULL THEN [chosen.id] ELSE [chosen.id, part_id] END AS parts, chosen.moved, chosen.quarter, fits
     FROM chosen JOIN query_table(fact_versions) AS whole ON whole.id = chosen.id
     LEFT JOIN query_table(fact_versions) AS part ON part.id = part_id
+    WHERE part_id IS NULL OR part.unit = whole.unit -- nothing is taken away in another currency
 ),
 parted AS (
     SELECT version.id FROM version JOIN version AS part USING (line, period_start)

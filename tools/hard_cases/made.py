@@ -41,6 +41,20 @@ def counts(of: int, *shares: float) -> list[Fact]:
     return [(COVER, "shares", "", days[place], n, *_report(of, place)) for place, n in enumerate(shares)]
 
 
+def plain(*years: int) -> list[Fact]:
+    """Revenue of 1bn, capex of 100m, net income of 50m a quarter, 100m shares."""
+    rows: list[Fact] = []
+    for of in years:
+        rows += year(REVENUE, of, [1e9] * 4) + year(CAPEX, of, [1e8] * 4) + year(NET, of, [5e7] * 4)
+        rows += counts(of, *[1e8] * 4)
+    return rows
+
+
+def without(facts: list[Fact], tag: str, end: str) -> list[Fact]:
+    """Those but for a tag's that end on a day."""
+    return [f for f in facts if (f[0], f[3]) != (tag, end)]
+
+
 def _report(of: int, place: int) -> tuple[str, str]:
     return ("10-K", f"{of + 1}-{_FILED[3]}") if place == 3 else ("10-Q", f"{of}-{_FILED[place]}")
 

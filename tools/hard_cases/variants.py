@@ -8,6 +8,7 @@ from typing import Final
 
 import pandas as pd
 
+from tools.hard_cases import misdated
 from tools.hard_cases.bench import Step, adding, refreshing
 from tools.hard_cases.cases import Case
 from tools.hard_cases.checks import AnyOf, Check, Holds, Outcome, Text, Value, steady, values
@@ -22,26 +23,16 @@ from tools.hard_cases.made import (
     company,
     counts,
     once,
+    plain,
     priced,
     then,
+    without,
     year,
 )
+from tools.hard_cases.misdated import MORE, ODD
 from tools.hard_cases.serving import Sources, flat, sources
 
 # --------------------------------------------------------------------------------------------- the facts
-
-
-def plain(*years: int) -> list[Fact]:
-    """Revenue of 1bn, capex of 100m, net income of 50m a quarter, 100m shares."""
-    rows: list[Fact] = []
-    for of in years:
-        rows += year(REVENUE, of, [1e9] * 4) + year(CAPEX, of, [1e8] * 4) + year(NET, of, [5e7] * 4)
-        rows += counts(of, *[1e8] * 4)
-    return rows
-
-
-def _without(facts: list[Fact], tag: str, end: str) -> list[Fact]:
-    return [f for f in facts if (f[0], f[3]) != (tag, end)]
 
 
 _BASE: Final = plain(2023, 2024)
@@ -151,11 +142,11 @@ def _case(name: str, steps: Callable[[Path], list[Step]], *checks: Check) -> Cas
 
 
 _SLIP_OF_HALF: Final = [
-    *_without(_BASE, CAPEX, "2024-06-30"),
+    *without(_BASE, CAPEX, "2024-06-30"),
     (CAPEX, "USD", "2024-01-01", "2024-06-30", -2e8, "10-Q", "2024-07-25"),
 ]
 _IN_THOUSANDS: Final = [
-    *_without(_BASE, REVENUE, "2024-06-30"),
+    *without(_BASE, REVENUE, "2024-06-30"),
     (REVENUE, "USD", "2024-01-01", "2024-06-30", 2e6, "10-Q", "2024-07-25"),
 ]
 _AMENDED: Final = [*_BASE, (NET, "USD", "2024-01-01", "2024-12-31", 1.5e8, "10-K/A", "2025-02-28")]
@@ -166,6 +157,7 @@ _TWICE: Final = [
     ("Assets", "USD", "", "2024-12-31", 5e6, "10-K", "2025-02-10"),
     ("Assets", "USD", "", "2024-09-30", 5e9, "10-Q", "2024-10-25"),
 ]
+_REVENUES: Final = [f for f in _BASE if f[0] == REVENUE]
 _NEW_SCALE: Final = [
     *_BASE,
     *balance("Assets", 2023, 5e9),
@@ -176,7 +168,6 @@ _NEW_SCALE: Final = [
     ("Assets", "USD", "", "2025-03-31", 5e12, "10-Q", "2025-04-25"),
     ("StockholdersEquity", "USD", "", "2025-03-31", 2e12, "10-Q", "2025-04-25"),
 ]
-_REVENUES: Final = [f for f in _BASE if f[0] == REVENUE]
 _LATE: Final = [*_REVENUES, *counts(2023, *[1e8] * 4), *counts(2024, *[1e8] * 4)]
 _SPLIT_DAY: Final = "2025-05-12"
 _MINORITY: Final = [
@@ -229,6 +220,38 @@ VARIANTS: Final[tuple[Case, ...]] = (
         once("OWBX", _IN_THOUSANDS),
         *values("OWBX", "revenue", _quarters_of(2024, 1e9), or_none=True),
         Text(r"^finding.*OWBX.*revenue.*2024-06-30", "the slip listed"),
+    ),
+    _case(
+        "half year of one quarter",
+        once("OWYX", misdated.HALF_OF_ONE),
+        *values("OWYX", "revenue", {"2024-06-30": MORE, "2024-09-30": 3 * ODD - ODD - MORE}),
+        Text(r"^finding.*OWYX.*revenue.*2024-06-30", "the slip listed"),
+    ),
+    _case(
+        "quarter of half a year",
+        once("OWYY", misdated.ONE_OF_HALF),
+        *values("OWYY", "revenue", _quarters_of(2024, ODD)),
+        Text(r"^finding.*OWYY.*revenue.*2024-06-30", "the slip listed"),
+    ),
+    _case(
+        "year of one quarter",
+        once("OWYZ", misdated.YEAR_OF_ONE),
+        _never("OWYZ", "revenue", "2024-12-31", ODD, "annual"),
+        *values("OWYZ", "revenue", {"2024-09-30": ODD}),
+        Text(r"^finding.*OWYZ.*revenue.*2024-12-31", "the slip listed"),
+    ),
+    _case(
+        "year with the figure of the next",
+        once("OWZX", misdated.YEAR_AHEAD),
+        Value("OWZX", "revenue", "2024-12-31", 4 * ODD, "annual"),
+        Value("OWZX", "revenue", "2025-12-31", 4 * MORE, "annual"),
+        Text(r"^finding.*OWZX.*revenue.*2024-12-31", "the slip listed"),
+    ),
+    _case(
+        "one report in another currency",
+        once("OWZY", misdated.CANADIAN),
+        *values("OWZY", "revenue", {"2024-06-30": 1e9, "2024-12-31": 1e9}, or_none=True),
+        _never("OWZY", "revenue", "2024-09-30", 1e9),
     ),
     _case(
         "year amended",
