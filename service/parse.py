@@ -263,7 +263,7 @@ def _folded(text: str) -> str:
 def _window(parameters: Sequence[Parameter], params: dict[str, Any], mapping: Mapping[str, str]) -> list[UsageError]:
     """A window that ends before it starts: both ends go back to their defaults."""
     both = "from" in mapping and "to" in mapping
-    next_step = "Both were left out: swap them." if both else "It was left out: give both from and to."
+    next_step = "Swap them; a page leaves both out." if both else "Give both from and to; a page leaves it out."
     try:
         grammar.require_order(("from", "to"), params.get("from"), params.get("to"), next_step)
     except UsageError as problem:

@@ -141,7 +141,7 @@ def test_several_companies_for_one_are_said_and_on_a_page_the_first_is_taken() -
 def test_a_window_that_ends_before_it_starts_is_left_out() -> None:
     params, messages = parse(STORE, "toy", {"from": "2022Q1", "to": "2020Q1"})
     assert (params["from"], params["to"]) == ("2019Q4", None)
-    assert messages == ("from is after to: 2022Q1, 2020Q1. Both were left out: swap them.",)
+    assert messages == ("from is after to: 2022Q1, 2020Q1. Swap them; a page leaves both out.",)
 
 
 def test_a_sibling_on_the_page_is_passed_over_but_not_on_the_command_line() -> None:
