@@ -1,4 +1,4 @@
-"""Scenarios: closed forms of an independent implementation, draws that agree with them, depreciation, break-even."""
+"""Scenarios: closed forms of an independent implementation, draws that agree with them, depreciation."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import math
 
 import numpy as np
 import pytest
-from scipy import optimize
 
-from analytics.methods import scenario
+from analytics.methods import depreciation, scenario
 from analytics.methods.scenario import Drivers
 from errors import UsageError
 
@@ -38,16 +37,6 @@ def test_moments_of_the_sum_of_forty_quarters() -> None:
     moments = scenario.sum_moments(DRIVERS, 40)
     assert moments.mean == pytest.approx(5.3922e8, rel=2e-5)
     assert moments.deviation == pytest.approx(1.2753e8, rel=5e-5)
-
-
-def test_rates_that_are_not_logarithms_have_another_mean() -> None:
-    assert scenario.arithmetic_factor(DRIVERS) == pytest.approx(1.00729826, abs=6e-9)
-
-
-def test_more_than_three_rates_are_refused() -> None:
-    many = Drivers.of(np.ones(4), np.zeros(4), np.ones(4), np.eye(4))
-    with pytest.raises(UsageError, match="Too many drivers"):
-        scenario.arithmetic_factor(many)
 
 
 # ---------------------------------------------------------------------------------------- by draws
@@ -118,7 +107,7 @@ def test_what_cannot_be_drawn_is_refused(changed: dict[str, object]) -> None:
         Drivers.of(**(usual | changed))
 
 
-# ------------------------------------------------------------------------------- capital and break-even
+# ------------------------------------------------------------------------------------------- capital
 
 
 @pytest.mark.parametrize(
@@ -129,34 +118,6 @@ def test_what_cannot_be_drawn_is_refused(changed: dict[str, object]) -> None:
     ],
 )
 def test_depreciation_by_year_from_the_quarter_after_the_purchase(life: int, years: tuple[float, ...]) -> None:
-    assert scenario.yearly_depreciation(PLAN, life)[:8] == pytest.approx(years, abs=6e-4)
-
-
-def test_depreciation_of_a_last_part_of_a_year_is_left_out() -> None:
-    assert len(scenario.yearly_depreciation(PLAN[:6], 5)) == 1
-
-
-def test_the_cash_that_pays_a_plan() -> None:
-    assert scenario.needed_cash(135, 0.09, 5) == pytest.approx(34.707, abs=6e-4)
-    assert scenario.needed_cash(135, 0, 5) == 27
-    with pytest.raises(UsageError, match="No life"):
-        scenario.needed_cash(135, 0.09, 0)
-    with pytest.raises(UsageError, match="No return to pay: -100% a year"):
-        scenario.needed_cash(135, -1, 5)
-
-
-@pytest.mark.parametrize(("first", "rate", "growth"), [(20, 0.09, 0.05), (20, 0.05, 0.09), (20, 0.07, 0.07)])
-def test_growing_cash_breaks_even_where_its_present_value_is_the_cost(first: float, rate: float, growth: float) -> None:
-    years = scenario.years_to_break_even(135, first, rate, growth)
-    whole = int(years)
-    values = [first * (1 + growth) ** t / (1 + rate) ** (t + 1) for t in range(whole + 1)]
-    assert sum(values[:whole]) <= 135 <= sum(values)
-    level = scenario.needed_cash(135, rate, scenario.years_to_break_even(135, first, rate, 0.0))
-    assert level == pytest.approx(first)
-
-
-def test_cash_that_never_pays_a_cost_back() -> None:
-    assert scenario.years_to_break_even(135, 5, 0.09, 0.02) == math.inf
-    assert scenario.years_to_break_even(135, 0, 0.09, 0.02) == math.inf
-    edge = optimize.brentq(lambda g: 1 - 135 * (0.09 - g) / 5, 0, 0.09)
-    assert math.isfinite(scenario.years_to_break_even(135, 5, 0.09, edge + 1e-6))
+    bought = np.asarray(PLAN, dtype=float)
+    charges = depreciation.by_vintage(bought, depreciation.straight_line(4 * life, len(bought), start=1)).sum(axis=0)
+    assert charges.reshape(-1, 4).sum(axis=1)[:8] == pytest.approx(years, abs=6e-4)
