@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -88,14 +88,16 @@ class _Layers:
         self.rows, self.place, self.provenance = rows, place, provenance
         self.shape = (companies, quarters)
         self.size = companies * quarters
+        self._value = rows["value"].to_numpy()
+        self._of: dict[Any, Any] = {**rows.groupby(["concept", "basis"]).indices}
 
     def measure(self, m: Measure) -> tuple[np.ndarray, Provenance]:
         """Value and provenance, companies x quarters."""
         basis = "quarter" if m.basis == "average" else m.basis
-        chosen = ((self.rows["concept"] == m.concept.name) & (self.rows["basis"] == basis)).to_numpy()
+        chosen = self._of.get((m.concept.name, basis), np.empty(0, dtype=np.intp))
         at = self.place[chosen]
         value = np.full(self.size, np.nan)
-        value[at] = self.rows["value"].to_numpy()[chosen]
+        value[at] = self._value[chosen]
         layers = value.reshape(self.shape), self.provenance[chosen].placed(at, self.size).reshape(*self.shape)
         return year_mean(*layers) if m.basis == "average" else layers
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from data.build import FOR_GOOD
+from data.history_frame import known_by
 from data.store import Store
 from data.tables import tables
 from data.tables.declaration import Table
@@ -20,15 +20,15 @@ def cited_rows(store: Store, name: str, as_of: date | None = None) -> pd.DataFra
     Raises KeyError for a name that is no table of the store.
     """
     table = _cited(name)
-    return store.query(
+    rows = store.query(
         f"""
         SELECT kept.*, kept.{table.published} AS published_on, source.evidence, source.title
         FROM {table.relation} AS kept LEFT JOIN source USING (source_id)
-        WHERE kept.{table.published} <= $day
+        WHERE kept.{table.published} IS NOT NULL
         ORDER BY {", ".join(table.key)}
-        """,
-        {"day": newest_day(store, name, as_of) or FOR_GOOD},
+        """
     )
+    return known_by(rows, "published_on", as_of)
 
 
 def newest_day(store: Store, name: str, as_of: date | None = None) -> date | None:

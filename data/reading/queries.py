@@ -11,7 +11,7 @@ import pandas as pd
 
 from contracts import USD
 from data.build import FOR_GOOD
-from data.history_frame import COLUMNS, ORDER
+from data.history_frame import COLUMNS, ORDER, known_by
 from data.memo import key_of
 from data.store import Store
 from data.updating.gates import JUMP
@@ -138,17 +138,18 @@ def share_counts(store: Store, ticker: str, on: date, as_of: date | None) -> pd.
 
 def events(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
     """One row per announcement of these companies known on the day."""
-    return store.query(
+    rows = store.query(
         """
         SELECT event_id, ticker, company, announced, effective, event_type, coalesce(jobs_high, jobs_low) AS jobs,
                jobs_low, jobs_high, percent_of_workforce AS percent, scope, charge_usd, note, source_id,
                source.title, source.url, source.evidence
         FROM event LEFT JOIN source USING (source_id)
-        WHERE ticker IN (SELECT unnest($tickers)) AND announced <= $day
+        WHERE ticker IN (SELECT unnest($tickers)) AND announced IS NOT NULL
         ORDER BY announced, ticker, event_id
         """,
-        {"tickers": list(tickers), "day": as_of or FOR_GOOD},
+        {"tickers": list(tickers)},
     )
+    return known_by(rows, "announced", as_of)
 
 
 def named_events(store: Store, as_of: date | None = None) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pytest
 
 from data.reading.cited_rows import cited_rows, newest_day
 from data.store import Store
+from data.tables import tables
 from engine.thesis.of_attention import OF_ATTENTION
 from engine.thesis.of_machines import OF_MACHINES
 from engine.thesis.view import View
@@ -41,6 +42,18 @@ def test_rows_of_a_day_are_those_published_by_it(store: Store) -> None:
         found = cited_rows(store, "chips", day)
         shown = whole if day is None else whole[whole["published_on"] <= pd.Timestamp(day)]
         assert found["chip"].tolist() == shown["chip"].tolist(), day
+
+
+@pytest.mark.parametrize("table", [*TABLES, "warn_notices", "list_prices"])  # the last two have whole numbers missing
+def test_rows_of_a_day_are_to_the_last_type_what_a_query_of_the_day_answers(store: Store, table: str) -> None:
+    asked = f"""
+    SELECT kept.*, kept.{tables()[table].published} AS published_on, source.evidence, source.title
+    FROM {tables()[table].relation} AS kept LEFT JOIN source USING (source_id)
+    WHERE kept.{tables()[table].published} <= $day ORDER BY {", ".join(tables()[table].key)}
+    """
+    known = cited_rows(store, table)["published_on"].dt.date.unique()
+    for day in (date(1990, 1, 1), known.min(), *random.Random(5).sample(known.tolist(), min(len(known), 3)), date.max):
+        pd.testing.assert_frame_equal(cited_rows(store, table, day), store.query(asked, {"day": day}))
 
 
 def test_the_newest_day_stays_until_the_next_document(store: Store) -> None:
