@@ -356,7 +356,8 @@ def _of_commit(asked: argparse.Namespace) -> dict[str, Any]:
     from tools.checkout import checkout
 
     with checkout(asked.base) as folder:
-        shutil.copyfile(__file__, folder / "tools" / "universe_check.py")
+        for own in ("universe_check.py", "command_line.py"):  # what this file imports of tools, too
+            shutil.copyfile(ROOT / "tools" / own, folder / "tools" / own)
         saved = folder / "figures.json"
         command = [
             sys.executable,
