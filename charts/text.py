@@ -119,7 +119,7 @@ def gathered(lines: Iterable[str]) -> tuple[str, ...]:
 
 def lower(title: str) -> str:
     """A title inside a sentence: the first letter small unless it is an abbreviation (R&D, ROIC)."""
-    return title[:1].lower() + title[1:] if len(title) > 1 and title[1].islower() else title
+    return title[:1].lower() + title[1:] if title[1:2].islower() or title.startswith("A ") else title
 
 
 def compared(ratio: float, noun: str, *, many: bool = False) -> str:

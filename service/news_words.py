@@ -105,10 +105,16 @@ def restated_title(company: Company, count: int) -> str:
 
 
 def restated_summary(rows: Sequence[Restated]) -> str:
-    """The figures that moved furthest, before and after, and how many more there are."""
-    listed = "; ".join(_restated(row) for row in rows[:_LISTED])
-    more = f"; and {text.plural(len(rows) - _LISTED, 'more figure')}" if len(rows) > _LISTED else ""
-    return text.readable(text.sentence(f"{listed}{more}"))
+    """The figures that moved furthest, before and after, and how many more there are.
+
+    A measure that is stated under several tags is told once, since its words are the same for each.
+    """
+    first: dict[tuple[object, ...], Restated] = {}
+    for row in rows:
+        first.setdefault((row.concept, row.start, row.end), row)
+    told = list(first.values())[:_LISTED]
+    more = f"; and {text.plural(len(rows) - len(told), 'more figure')}" if len(rows) > len(told) else ""
+    return text.readable(text.sentence(f"{'; '.join(map(_restated, told))}{more}"))
 
 
 def _within(row: Restated) -> str:

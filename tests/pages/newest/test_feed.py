@@ -165,3 +165,17 @@ def test_verdicts_are_told_when_they_turn(store: Store) -> None:
     known = timeline(store, Request((), ()))
     turns = sum(now[slug].outcome != then[slug].outcome for then, now in pairwise(known.verdicts) for slug in now)
     assert len(news.news_of(store, [news.Kind.VERDICTS])) == turns > 0
+
+
+def test_a_measure_under_several_tags_is_told_once(store: Store) -> None:
+    """Tesla states its net income of nine months under three tags: their words are the same."""
+    told = news.newest(store, [news.Kind.RESTATEMENTS], ["TSLA"], 1000)
+    (summary,) = (each.summary for each in told if each.query["filed"] == "2025-10-23")
+    assert summary.count("Net income in the 9 months to 30 Sep 2024") == 1
+    assert summary.endswith("; and 3 more figures.")
+
+
+def test_a_verdict_is_named_in_small_letters_inside_a_title(store: Store) -> None:
+    titles = [each.title for each in news.newest(store, [news.Kind.VERDICTS])]
+    assert any(title.startswith("The thesis, a record valuation: ") for title in titles)
+    assert not any(", A " in title for title in titles)
