@@ -41,6 +41,7 @@ _SCRIPTS: Final = (
     "same_tab.js",
     "sidebar.js",
     "skip_table.js",
+    "typed_day.js",
 )
 _CODE: Final = "\n".join((_HERE / name).read_text("utf-8") for name in _SCRIPTS)
 INLINE: Final = f"{SHELL}<script>{_CODE}</script>"

@@ -70,6 +70,17 @@ def test_a_choice_is_undone_by_back_and_taken_back_by_one_click(opened: Opened, 
     expect(chips.get_by_role("button")).to_have_count(0)
 
 
+def test_enter_takes_over_a_day_that_is_typed_and_one_that_is_typed_after_it(opened: Opened, settle: Settle) -> None:
+    page = opened("data?companies=META")
+    year = page.get_by_test_id("stDateInput").get_by_role("spinbutton").first
+    for day, read in (("20231231", "2023-12-31"), ("20221115", "2022-11-15")):
+        year.click()
+        page.keyboard.type(day)
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(f"as_of={read}"))
+        settle(page)
+
+
 def test_an_old_view_leads_back_to_today_by_one_click(opened: Opened) -> None:
     page = opened("update?as_of=2023-12-31")
     banner = page.locator(".st-key-as-of-banner")
