@@ -635,8 +635,8 @@ def test_other_kinds_of_files_are_read_as_well(
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("mine.xlsx", b"not a workbook", "The file cannot be read"),
-        ("mine.csv", b"", "The file cannot be read"),
+        ("mine.xlsx", b"not a workbook", "The file is no XLSX"),
+        ("mine.csv", b"", "The file is empty"),
         ("mine.csv", b"a,b\n1,2\n", "Columns are missing"),
         ("mine.csv", b"ticker,concept,period_end,value\n", "no rows"),
         ("mine.parquet", b"PAR1", "The file cannot be read"),

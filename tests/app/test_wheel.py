@@ -173,7 +173,7 @@ def test_a_strangers_file_is_read_by_a_process_of_its_own(
     )
     assert done.returncode == 1
     assert "own.xlsx" in done.stderr
-    assert "columns" in done.stderr
+    assert "Columns are missing" in done.stderr
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def load(con, backend, response):
 SOURCE = Source("weather", "The weather station", {"page": load}, fetch, host="example.org", after=("yahoo",))
 '''
 ASK: Final = """
-from data import refresh
+from data.updating import refresh
 from data.opening import build_store, open_store
 done = refresh.refresh(["META", "TSLA"], sources=["weather"], where="store")
 print(refresh.SOURCES, done.outcome)

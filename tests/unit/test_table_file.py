@@ -98,7 +98,8 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "many parts": ("xlsx", lambda: xlsx([ROW], parts=3_000), "holds too many parts"),
     "one line": ("csv", lambda: b"a" * 20_000_000, "A line has more than 20,000 bytes: own.csv (20,000,000)"),
     "commas": ("csv", lambda: b"," * 20_000_000, "A line has more than 20,000 bytes"),
-    "empty lines": ("csv", lambda: b"\n" * 20_000_000, "more than 200,000 lines"),
+    "empty lines": ("csv", lambda: b"ticker\n" + b"\n" * 19_000_000, "more than 200,000 lines"),
+    "nothing but lines": ("csv", lambda: b"\n" * 20_000_000, "The file is empty"),
     "many rows": ("csv", lambda: b"ticker\n" + b"META\n" * 150_000, "more than 100,000 rows"),
     "large": ("csv", lambda: b"a\n" * 11_000_000, "more than 20 MB"),
 }
