@@ -8,10 +8,11 @@ from datetime import date, timedelta
 import duckdb
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
 from data import build
+from tests.thorough import examples
 
 WEEK = 7
 Duration = tuple[date, date]
@@ -172,7 +173,7 @@ QUARTERS = st.sampled_from([(13, 13, 13, 13), (12, 12, 12, 16), (16, 12, 12, 12)
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     start=st.dates(date(2010, 1, 1), date(2011, 12, 31)),
     weeks=QUARTERS,

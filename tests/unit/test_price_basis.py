@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.sources.yahoo_basis import Aligned, align, clean, glitches
+from tests.thorough import examples
 
 DAYS = pd.bdate_range("2024-01-01", "2025-06-30").as_unit("s")
 NONE = pd.Series(dtype="float64", index=pd.DatetimeIndex([]).as_unit("s"))
@@ -45,7 +46,7 @@ def assert_one_basis(got: pd.Series, right: pd.Series) -> None:
     pd.testing.assert_series_equal(got, right.reindex(got.index), rtol=1e-6, check_names=False, check_freq=False)
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(seed=st.integers(0, 10_000), at=st.integers(40, len(DAYS) - 40), ratio=RATIOS, adjusted=st.booleans())
 def test_a_whole_record_stands_on_one_basis_whether_yahoo_divided_it_or_not(
     seed: int, at: int, ratio: float, adjusted: bool
@@ -58,7 +59,7 @@ def test_a_whole_record_stands_on_one_basis_whether_yahoo_divided_it_or_not(
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(
     seed=st.integers(0, 10_000),
     at=st.integers(200, len(DAYS) - 30),
@@ -85,7 +86,7 @@ def test_a_split_of_a_held_company_reaches_the_oldest_close_once(
     assert again.splits.empty
 
 
-@settings(deadline=None, max_examples=30)
+@examples(30)
 @given(seed=st.integers(0, 10_000), at=st.integers(130, len(DAYS) - 130), ratio=RATIOS)
 def test_closes_that_step_as_share_counts_do_are_divided_without_a_word(seed: int, at: int, ratio: float) -> None:
     right, day = walk(seed), DAYS[at]
@@ -95,7 +96,7 @@ def test_closes_that_step_as_share_counts_do_are_divided_without_a_word(seed: in
     assert found.splits["kind"].tolist() == ["inferred"]
 
 
-@settings(deadline=None, max_examples=30)
+@examples(30)
 @given(seed=st.integers(0, 10_000), at=st.integers(130, len(DAYS) - 130), fall=st.floats(0.15, 0.6))
 def test_a_bad_day_is_no_split(seed: int, at: int, fall: float) -> None:
     right, day = walk(seed), DAYS[at]
@@ -122,7 +123,7 @@ def test_a_correction_of_one_close_moves_no_other() -> None:
     assert found.splits.empty
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(
     seed=st.integers(0, 10_000),
     at=st.integers(5, len(DAYS) - 1),

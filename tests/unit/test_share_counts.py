@@ -9,10 +9,11 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from data import build
+from tests.thorough import examples
 
 Count = tuple[str, str, float]  # day counted at, day filed, shares
 COVER, BALANCE, AVERAGE = (
@@ -115,7 +116,7 @@ def test_a_cover_that_is_restated_for_a_split_before_its_filing_is_seen_by_its_n
     assert got["2025-06-30"] == pytest.approx(15e6 * 14)
 
 
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(
     day=st.dates(pd.Timestamp("2023-08-01").date(), pd.Timestamp("2025-02-28").date()),
     ratio=st.sampled_from([1.5, 2.0, 4.0, 10.0, 20.0, 60.0, 0.5, 0.2, 0.1, 1 / 30, 1 / 190]),

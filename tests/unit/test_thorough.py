@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from tests import thorough
+
+TESTS = Path(thorough.__file__).parent
 
 
 @pytest.mark.parametrize(("count", "one_in", "kept"), [(100, 4, 25), (101, 4, 26), (3, 4, 3), (0, 4, 0)])
@@ -38,3 +43,14 @@ def test_a_thorough_run_takes_all_and_draws_twenty_times_as_many_examples(monkey
     assert thorough.share(range(100), 4) == list(range(100))
     assert (everyday.max_examples, everyday.derandomize) == (30, True)
     assert (whole.max_examples, whole.derandomize) == (600, False)
+
+
+def test_every_property_says_how_often_it_is_tried_by_these_settings() -> None:
+    """With settings of its own a property is drawn anew every day, and no more often in a thorough run."""
+    imported = {
+        file.name: re.findall(r"^from hypothesis import (.*)", file.read_text("utf-8"), re.MULTILINE)
+        for file in TESTS.rglob("*.py")
+    }
+    assert sum(map(bool, imported.values())) > 30
+    own = {name for name, lines in imported.items() if "settings" in " ".join(lines)}
+    assert own == {"thorough.py"}, "write @examples(count) of tests.thorough"
