@@ -93,8 +93,8 @@ class Chart:
     """A finished chart that can be shown, exported or tested.
 
     `table` is tidy and complete: every drawn number is in it with its unit, evidence, known_on and accession.
-    `notes` say in words how the chart is read; `statistics` are what stands behind them for who knows the terms, such
-    as p-values, and are shown under Method alone.
+    `notes` say in words how the chart is read; `statistics` are what stands behind them for readers who know the
+    terms, such as p-values, and are shown under Method alone.
     """
 
     slug: str
