@@ -164,7 +164,8 @@ def _drawn(company: Company, splits: Sequence[RevenueSplit]) -> Figure:
     figure.update_xaxes(**_time_axis(quarters))
     figure.update_yaxes(**style.value_axis(low, high, USD))
     labels = _labels(splits[-1])
-    top = marks.caption(figure, "Change of quarterly advertising revenue against a year before; white dot: all of it")
+    caption = "Change of quarterly advertising revenue against a year before; white diamond: all of it"
+    top = marks.caption(figure, caption)
     marks.end_labels(figure, labels, low, high, pixels=340)
     figure.update_layout(barmode="relative")
     return style.base(figure, height=440, right=marks.label_room(labels), top=top)
