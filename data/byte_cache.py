@@ -20,6 +20,7 @@ from errors import Busy
 T = TypeVar("T")
 
 _every: Final[WeakSet[ByteCache]] = WeakSet()
+_listing: Final = threading.Lock()  # of `_every`, which may not grow while it is gone through
 _uses: Final = count()  # of any results, in order of time
 _ENTRY: Final = 500  # bytes of a key and a place, about
 _SHARE: Final = 4  # what takes more than a fourth of the room would drive out all others: it is computed again
@@ -35,7 +36,8 @@ class SharedRoom:
 
     def add(self, cache: ByteCache) -> None:
         """From now on a cache counts, for as long as it is in use."""
-        self._caches.add(cache)
+        with self._lock:  # a set may not grow while it is gone through
+            self._caches.add(cache)
 
     def make_room(self) -> None:
         """Forget until the bound holds; in a lock of its own, which nobody takes who holds that of a cache."""
@@ -64,7 +66,8 @@ class ByteCache:
         self._under_way: dict[Hashable, Future[Any]] = {}
         self._bytes = 0
         self._lock = threading.Lock()
-        _every.add(self)
+        with _listing:
+            _every.add(self)
         if room:
             room.add(self)
 
@@ -156,4 +159,5 @@ class ByteCache:
 
 def every() -> list[ByteCache]:
     """All caches of this process that are still in use."""
-    return list(_every)
+    with _listing:
+        return list(_every)

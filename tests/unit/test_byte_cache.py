@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from data.byte_cache import ByteCache, SharedRoom
+from data.byte_cache import ByteCache, SharedRoom, every
 from errors import Busy
 
 
@@ -143,3 +144,24 @@ def test_threads_that_keep_at_once_in_one_room_hold_its_bound() -> None:
             threads.submit(caches[number % 4].of, number, lambda: b"x" * 25)
     assert 0 < sum(cache.bytes for cache in caches) <= 1_000
     assert sum(len(cache) * 25 for cache in caches) == sum(cache.bytes for cache in caches)
+
+
+@pytest.mark.parametrize("look", ["its room", "all"])
+def test_caches_may_come_while_others_are_gone_through(look: str) -> None:
+    room, kept, over = SharedRoom(1_000), list[ByteCache](), threading.Event()
+    goes_through = room.make_room if look == "its room" else every
+
+    def go_through() -> None:
+        while not over.is_set():
+            goes_through()
+
+    switching = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # so that threads take turns within a set
+    with ThreadPoolExecutor(1) as thread:
+        looking = thread.submit(go_through)
+        try:
+            kept.extend(ByteCache(1_000, size=len, room=room) for _ in range(300))
+        finally:
+            over.set()
+            sys.setswitchinterval(switching)
+        assert looking.exception() is None
