@@ -6,7 +6,7 @@ import calendar
 import html
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from datetime import date, datetime
 from typing import Final
 
@@ -154,6 +154,11 @@ def ends(low: str, high: str) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """ "1 company", "4 companies"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def how_to_read(notes: Sized) -> str:
+    """What folds the notes of a chart away: "How to read it: 2 notes"."""
+    return f"How to read it: {plural(len(notes), 'note')}"
 
 
 def counted(count: int, whole: int, one: str, many: str) -> str:

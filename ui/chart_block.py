@@ -75,8 +75,8 @@ def _drawing(framed: Framed) -> None:
 
 
 def _notes(chart: Chart) -> None:
-    count = "1 note" if len(chart.notes) == 1 else f"{len(chart.notes)} notes"
-    opened = st.expander(f"How to read it: {count}", key=f"notes:{chart.slug}", on_change="rerun", type="compact")
+    title = words.how_to_read(chart.notes)
+    opened = st.expander(title, key=f"notes:{chart.slug}", on_change="rerun", type="compact")
     if opened.open:
         with opened:
             st.caption("  \n".join(escape(note) for note in chart.notes))

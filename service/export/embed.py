@@ -9,7 +9,7 @@ from html import escape
 from typing import Any, Final
 
 from charts.core import Chart
-from charts.text import unbroken
+from charts.text import how_to_read, unbroken
 from service.export.meta import MAKER
 from service.export.picture import FONT, THEMES, left_out, own_words, public_then, still, theme_layout
 from service.export.plotly_js import plotly_js
@@ -116,9 +116,8 @@ def _notes(chart: Chart) -> str:
     """How the chart is read, folded, as in its frame on the page; nothing where it has no notes."""
     if not chart.notes:
         return ""
-    count = "1 note" if len(chart.notes) == 1 else f"{len(chart.notes)} notes"
     items = "".join(f"<li>{escape(unbroken(text))}</li>" for text in chart.notes)
-    return f'<details class="soft"><summary>How to read it: {count}</summary><ul>{items}</ul></details>'
+    return f'<details class="soft"><summary>{how_to_read(chart.notes)}</summary><ul>{items}</ul></details>'
 
 
 def figure_json(chart: Chart, theme: str) -> str:
