@@ -6,6 +6,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -19,20 +20,14 @@ _PROGRAM: Final = "intelligence-leverage"
 
 def store_folder() -> Path:
     """Where the store lies unless another place is named; it may not be there yet. Raises StoreError without a home."""
-    try:
-        return platformdirs.user_data_path(_PROGRAM, appauthor=False) / "store"
-    except RuntimeError as error:  # a number of a user that the machine does not know, in a service that sets no HOME
-        raise _homeless("store", "LEVERAGE_STORE to a folder") from error
+    return _of_home(platformdirs.user_data_path, "store", "LEVERAGE_STORE to a folder") / "store"
 
 
 def settings_file() -> Path:
     """Where settings are saved unless another file is named; it may not be there yet. Raises StoreError without a
     home.
     """
-    try:
-        return platformdirs.user_config_path(_PROGRAM, appauthor=False) / "settings.json"
-    except RuntimeError as error:
-        raise _homeless("settings", "LEVERAGE_SETTINGS to a file") from error
+    return _of_home(platformdirs.user_config_path, "settings", "LEVERAGE_SETTINGS to a file") / "settings.json"
 
 
 @cache
@@ -54,9 +49,12 @@ def _temporary(name: str) -> Path:
     return path
 
 
-def _homeless(what: str, setting: str) -> StoreError:
-    return StoreError(
-        f"This account has no home folder for the {what}",
-        which="HOME is not set",
-        next_step=f"Set {setting}, or HOME",
-    )
+def _of_home(folder: Callable[..., Path], what: str, setting: str) -> Path:
+    try:
+        return folder(_PROGRAM, appauthor=False)
+    except RuntimeError as error:  # a number of a user that the machine does not know, in a service that sets no HOME
+        raise StoreError(
+            f"This account has no home folder for the {what}",
+            which="HOME is not set",
+            next_step=f"Set {setting}, or HOME",
+        ) from error
