@@ -18,7 +18,6 @@ from data.sources.table_file import RefusedError, Table
 from errors import BadData
 
 FORMATS: Final = "CSV, XLSX or Parquet"
-_KINDS: Final = ("csv", "xlsx", "parquet")
 _PATIENCE: Final = 60.0  # seconds: more than its processor time, on a busy machine
 _AT_A_TIME: Final = threading.BoundedSemaphore(2)  # so that many visitors' files together are bounded too
 _OF_WINDOWS: Final = {
@@ -33,7 +32,7 @@ def read(content: bytes, name: str, wanted: Sequence[str]) -> Table:
     CSV is read in this process, because it unpacks to no more than it is.
     """
     kind = PurePath(name).suffix.lower().removeprefix(".")
-    if kind not in _KINDS:
+    if kind not in table_file.NAMES:
         raise BadData("This kind of file cannot be read", which=name, next_step=f"Use {FORMATS}")
     try:
         return table_file.read(kind, content, wanted) if kind == "csv" else _elsewhere(kind, content, name, wanted)

@@ -30,9 +30,7 @@ _DIRECTORY: Final = 2**18  # bytes of an archive's table of contents
 _FOOTER: Final = 2**20  # bytes of what a Parquet file says of itself
 _ELEMENTS: Final = 6_000_000  # tags of all parts: 100,000 rows of ten cells have five million
 _PARTS: Final = 1000  # row groups of a Parquet file
-
-
-_NAMES: Final = {"csv": "CSV", "xlsx": "XLSX", "parquet": "Parquet"}
+NAMES: Final = {"csv": "CSV", "xlsx": "XLSX", "parquet": "Parquet"}
 _STARTS: Final = {
     b"PK\x03\x04": "XLSX",
     b"PAR1": "Parquet",
@@ -72,10 +70,11 @@ def _of_its_kind(kind: str, content: bytes) -> None:
     """Refuse a file that is of another kind than its name says; what its reader would say of it helps nobody."""
     if not content.strip():
         raise RefusedError("The file is empty", "", "Its first line names the columns")
-    begins = [name for start, name in _STARTS.items() if content.startswith(start)]
-    if begins[:1] != ([] if kind == "csv" else [_NAMES[kind]]):
-        which = f"it begins like {begins[0]}" if begins else ""
-        raise RefusedError(f"The file is no {_NAMES[kind]}", which, f"Save it again as {' or '.join(_NAMES.values())}")
+    name = NAMES[kind]
+    begins = next((other for start, other in _STARTS.items() if content.startswith(start)), "")
+    if begins != ("" if kind == "csv" else name):
+        which = f"it begins like {begins}" if begins else ""
+        raise RefusedError(f"The file is no {name}", which, f"Save it again as {' or '.join(NAMES.values())}")
 
 
 def _table(titles: Sequence[object], rows: Iterable[tuple[int, Sequence[object]]], wanted: Sequence[str]) -> Table:
