@@ -108,12 +108,10 @@ def sheet(chart: Chart, theme: str, size: Size, wording: Wording) -> Sheet:
     room = width - 2 * _EDGE
     top = _EDGE + sum(text.height(room) for text in above) + _GAP
     bottom = _GAP + sum(text.height(room) for text in below) + _EDGE
-    own = float(chart.figure.layout.get("height") or 0)  # of the panels above one another, as on the page
-    high = size.height / size.zoom or max(_USUAL, round(top + own + bottom))
+    high = size.height / size.zoom or max(_USUAL, round(top + _height(chart.figure) + bottom))
     space = high - top - bottom
     chart, scale = _fitting(chart, space, width, size)
-    own = float(chart.figure.layout.get("height") or 0)
-    drawn = min(space, (own or space) * _STRETCH * scale)
+    drawn = min(space, (_height(chart.figure) or space) * _STRETCH * scale)
     figure = sized(chart, theme, round((width - _EDGE) / scale), round(drawn / scale))
     placed = [*_placed(above, _EDGE, room), *_placed(below, high - bottom + _GAP, room)]
     return Sheet(
@@ -144,12 +142,17 @@ def _scale(figure: Figure, space: float) -> float:
     """How much smaller the drawing has to be, when what it lacks is half pressed out of it and half made smaller; zero
     where it would not be legible.
     """
-    own = float(figure.layout.get("height") or 0) or space
+    own = _height(figure) or space
     scale = min(1.0, max(math.sqrt(space / own), _SHRINK)) if space > 0 else 1.0
     least = max(own * _SQUEEZE, labels.least_height(figure))
     if least * scale <= space:
         return scale
     return space / least if least * _SHRINK <= space else 0.0
+
+
+def _height(figure: Figure) -> float:
+    """As on the page; zero where it has none of its own."""
+    return float(figure.layout.get("height") or 0)
 
 
 def _illegible(size: Size) -> UsageError:
