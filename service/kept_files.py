@@ -35,6 +35,9 @@ def listed(store: Store) -> pd.DataFrame:
     shown = user_figures.shared(store)
     rows = [_row(name, file, shown) for name, file in private_figures.every(backend_at())]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS)).sort_values(["imported_at", "name"], ignore_index=True)
+    frame["imported_at"] = pd.to_datetime(frame["imported_at"]).dt.floor(
+        "s"
+    )  # after the order: two may have come within a second
     return frame.astype({"rows": "int64", "size": "int64"})
 
 
@@ -70,5 +73,5 @@ def _row(name: str, file: PrivateFile | None, shown: dict[str, str]) -> tuple[ob
     if file is None:
         return name, "", _DAMAGED, 0, 0, pd.NaT, ""
     seen_by = user_figures.EVERYBODY if file.source in shown else _OWNER
-    at = pd.Timestamp(file.at).tz_convert("UTC").tz_localize(None).floor("s")
+    at = pd.Timestamp(file.at).tz_convert("UTC").tz_localize(None)
     return name, file.owner, file.title, file.rows, len(file.content), at, seen_by

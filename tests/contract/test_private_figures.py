@@ -6,7 +6,8 @@ import gc
 import json
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -219,6 +220,19 @@ def test_whoever_keeps_the_store_lists_and_deletes_files_of_others_and_they_are_
         ("delete own figures of ada@example.org", ME.name),
         ("delete own figures of eve@example.org", ME.name),
     ]
+
+
+def test_files_of_one_second_are_listed_in_the_order_in_which_they_came(place: LocalBackend) -> None:
+    files = sorted(
+        (private_figures.made(owner, "mine.csv", MORE) for owner in (ADA.owner, EVE.owner, "local")),
+        key=lambda file: file.name,
+    )
+    second = datetime(2026, 7, 30, 12, tzinfo=UTC)
+    for after, file in enumerate(reversed(files)):  # the names in the other order
+        private_figures.save_file(place, replace(file, at=second + timedelta(milliseconds=after)))
+    told = kept_files.listed(current_store.store())
+    assert told["name"].tolist() == [file.name for file in reversed(files)]
+    assert told["imported_at"].tolist() == [second.replace(tzinfo=None)] * 3
 
 
 def test_what_two_keep_and_one_shared_stays_shared_and_a_damaged_file_can_be_deleted(place: LocalBackend) -> None:
