@@ -94,7 +94,8 @@ def lakes(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[
     numbers = itertools.count()
 
     def address() -> str:
-        return f"{postgres}?data_path={tmp_path_factory.mktemp('files')}/lake&schema=lake{next(numbers)}"
+        place = tmp_path_factory.mktemp("files")
+        return f"{postgres}?data_path={place}/lake&schema=lake{next(numbers)}&connect_timeout=60"  # of a busy machine
 
     return address
 
