@@ -6,7 +6,7 @@ import os
 
 import streamlit as st
 
-from service import allocator
+from service.server import allocator
 
 allocator.keep_little()  # before pages have threads, and before Arrow is loaded
 

@@ -22,7 +22,7 @@ from typing import Any, Final
 from playwright.sync_api import Browser, CDPSession
 
 from benchmarks.report import Line
-from service import current_store
+from service.snapshots import current_store
 from tools.dashboard import running
 from tools.postgres import free_port
 from tools.screenshots import WIDE, chromium, window
@@ -32,7 +32,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 PAGES: Final = {"the start page": ("", "efficiency"), "the paradox": ("paradox", "paradox")}  # its address, its chart
 _BARE: Final = """
 import streamlit as st
-from service import chart, current_store
+from service.drawing import chart
+from service.snapshots import current_store
 from ui import cache
 from ui.plain_figure import plain_figure
 slug = st.query_params["chart"]

@@ -25,7 +25,7 @@ from data.opening import build_store
 from data.store import Store
 from engine import catalogue
 from pages import PAGES
-from service import chart
+from service.drawing import chart
 
 AIM: Final = 0.15  # seconds
 _FIRST: Final = date(2019, 1, 1)

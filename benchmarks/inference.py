@@ -19,7 +19,7 @@ from benchmarks.report import Line, median_seconds
 from engine import evaluate
 from pages import CHARTS
 from pages.across import frames
-from service import current_store
+from service.snapshots import current_store
 
 FASTER = 10
 AIM = 0.5

@@ -32,7 +32,8 @@ SLUGS: Final = ("paradox", "compare", "efficiency")
 _REST: Final = 0.3  # seconds after a view in which the server puts away what it used
 _BARE: Final = """
 import streamlit as st
-from service import chart, current_store
+from service.drawing import chart
+from service.snapshots import current_store
 from ui import cache
 from ui.plain_figure import plain_figure
 asked = st.query_params.to_dict()

@@ -17,7 +17,7 @@ from analytics.grid import matrix
 from benchmarks.report import Line, median_seconds
 from engine.catalogue import companies
 from engine.panel import panel
-from service import current_store
+from service.snapshots import current_store
 
 AIM = 2.0
 

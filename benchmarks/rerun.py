@@ -16,14 +16,15 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks.report import Line
 from pages import PAGES
-from service import current_store
+from service.snapshots import current_store
 
 PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
 AIM: Final = 1.5
 _BARE: Final = """
 import streamlit as st
 from plotly.graph_objects import Figure
-from service import chart, current_store
+from service.drawing import chart
+from service.snapshots import current_store
 from ui import cache
 from ui.plain_figure import plain_figure
 

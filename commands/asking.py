@@ -22,7 +22,7 @@ def sql(
     form: FormOption = Form.TABLE,
 ) -> None:
     """Ask the facts in SQL: a sealed copy of the snapshot, which nothing can change."""
-    from service import sql_console
+    from service.snapshots import sql_console
 
     if tables == bool(question):
         raise UsageError("Give either a question or --tables", next_step="Try: leverage sql --tables")

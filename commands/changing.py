@@ -18,8 +18,8 @@ from errors import LeverageError, NotFound, UsageError
 
 if TYPE_CHECKING:
     from engine.groups import Group
-    from service.operations import Progress as Step
-    from service.operations import Summary, Watcher
+    from service.updating.operations import Progress as Step
+    from service.updating.operations import Summary, Watcher
 
 commands = typer.Typer()
 _NO_ROOM: Final = ["source_id", "url"]
@@ -58,7 +58,8 @@ def refresh(
     nothing could be brought up to date.
     """
     from engine import catalogue, groups
-    from service import grammar, operations
+    from service.input import grammar
+    from service.updating import operations
 
     told = notifying.told(kinds, notify=notify)
     sources = list(operations.SOURCES) if source == "all" else [source]
@@ -113,7 +114,7 @@ def add(
     ticker: Annotated[str, typer.Argument(help="A company that files with the SEC.")], form: FormOption = Form.TABLE
 ) -> None:
     """Add a company: its facts, prices, and the employees that its reports state; lists what was found and what not."""
-    from service import operations, review
+    from service.updating import operations, review
 
     _introduce(True)
     try:
@@ -132,7 +133,7 @@ def identity(
     text: Annotated[str | None, typer.Argument(metavar="NAME-AND-EMAIL", help="What to give the SEC.")] = None,
 ) -> None:
     """Show or set the name and e-mail address that the SEC asks of everybody who reads its data by program."""
-    from service import contact, operations
+    from service.updating import contact, operations
 
     if text is None:
         say(contact.REASON)
@@ -144,7 +145,7 @@ def identity(
 @commands.command(epilog="Example: leverage build")
 def build() -> None:
     """Build the store from the curated facts; a broken row stops it and the old snapshot stays."""
-    from service import operations
+    from service.updating import operations
 
     with _watched() as watch:
         store = operations.rebuild(me(), watch)
@@ -159,7 +160,7 @@ def undo(
     ] = None,
 ) -> None:
     """Go back to the snapshot before the last change; nothing is deleted, so it can be undone with --to."""
-    from service import operations
+    from service.updating import operations
 
     summary = operations.undo(me(), to).run()
     say(f"Went back from {summary.before}.")
@@ -169,7 +170,7 @@ def undo(
 @commands.command(epilog="Example: leverage snapshots")
 def snapshots(form: FormOption = Form.TABLE) -> None:
     """The snapshots that are kept, newest first."""
-    from service import store_log
+    from service.snapshots import store_log
 
     write(store_log.snapshots(), form)
 
@@ -177,7 +178,7 @@ def snapshots(form: FormOption = Form.TABLE) -> None:
 @commands.command(name="log", epilog="Example: leverage log --format json")
 def log_(form: FormOption = Form.TABLE) -> None:
     """What was done to the store, newest first."""
-    from service import store_log
+    from service.snapshots import store_log
 
     write(store_log.entry_table(store_log.entries()), form, "Nothing was done yet: no rows.")
 
@@ -199,7 +200,7 @@ def quarantine(
     `leverage accept FACT` and `leverage refuse FACT` decide about facts; responses are accepted or discarded by name.
     Values of the annual panel that are missing because they are odd stand last, without a name: nobody decides.
     """
-    from service import operations, review
+    from service.updating import operations, review
 
     if accept and discard:
         raise UsageError("--accept and --discard exclude each other", next_step="Choose one")
@@ -218,7 +219,7 @@ def accept(
     facts: Annotated[list[str], typer.Argument(metavar="FACT...", help="Names that `leverage quarantine` lists.")],
 ) -> None:
     """Publish facts that are set aside, or a whole response; they count from now on, also after the next refresh."""
-    from service import operations, review
+    from service.updating import operations, review
 
     for name in set(facts) & set(review.quarantined_names()):
         report(operations.accept(me(), name).run(), None)
@@ -236,7 +237,7 @@ def refuse(
 
 
 def _decide(facts: list[str], *, yes: bool) -> None:
-    from service import operations
+    from service.updating import operations
 
     summary = operations.decide_facts(me(), facts, accept=yes).run()
     say(f"{'Accepted' if yes else 'Refused'} {', '.join(facts)}; `leverage undo` takes it back.")
@@ -254,7 +255,7 @@ def headcounts(
     form: FormOption = Form.TABLE,
 ) -> None:
     """Headcounts extracted from filings that wait for a person's yes, each with the sentence that states it."""
-    from service import operations, review
+    from service.updating import operations, review
 
     if accept and refuse:
         raise UsageError("--accept and --refuse exclude each other", next_step="Choose one")
@@ -271,7 +272,7 @@ def headcounts(
 
 def _introduce(needed: bool) -> None:
     """Ask a person at a terminal for the SEC contact, once; elsewhere whoever needs it says that there is none."""
-    from service import contact, operations
+    from service.updating import contact, operations
 
     if needed and contact.identity() is None and sys.stdin.isatty():
         say(contact.REASON)

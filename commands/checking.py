@@ -24,7 +24,7 @@ def verify(
 
     Embedded files are held against their recorded hashes and against each other, saved responses against theirs.
     """
-    from service import verification
+    from service.checking import verification
 
     with progress_lines.shown() as show:
         result = verification.verify(snapshot, show)
@@ -52,7 +52,7 @@ def audit(
     """
     import pandas as pd
 
-    from service import audit as audits
+    from service.checking import audit as audits
 
     rows = [row for path in audits.documents() for row in audits.of_document(path)]
     for slug, lost in audits.numbers(opened(), thorough=thorough):

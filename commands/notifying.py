@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Final
 from errors import UsageError
 
 if TYPE_CHECKING:
-    from service.operations import Summary
+    from service.updating.operations import Summary
 
 MOVED: Final = 3  # the exit code of a refresh that brought something
 
 
 def told(kinds: str | None, *, notify: bool) -> frozenset[str]:
     """What is to be written, nothing without --notify. Raises UsageError for unknown kinds, and for any without it."""
-    from service import grammar
+    from service.input import grammar
 
     if not notify:
         if kinds is not None:
             raise UsageError("--kinds says what --notify writes", which=kinds[:40], next_step="Add --notify")
         return frozenset()
-    from service import notifications  # only here: its words are those of charts
+    from service.whats_new import notifications  # only here: its words are those of charts
 
     return notifications.told_of(grammar.words(kinds or ""))
 
@@ -29,7 +29,7 @@ def tell(summary: Summary, kinds: frozenset[str]) -> bool:
     """Write what a refresh brought of these kinds; whether there was anything."""
     if not kinds:
         return False
-    from service import notifications
+    from service.whats_new import notifications
 
     rows = notifications.records(summary, kinds)
     for line in notifications.lines(rows):

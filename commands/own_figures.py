@@ -10,10 +10,10 @@ import typer
 from commands.reporting import listed, me, report
 from commands.shared_options import Form, FormOption, mine, opened, save, say, write
 from errors import LeverageError, StoreError, UsageError
-from service import grammar
+from service.input import grammar
 
 if TYPE_CHECKING:
-    from service.user_figures import Upload
+    from service.own_figures.user_figures import Upload
 
 commands = typer.Typer()
 own_commands = typer.Typer(invoke_without_command=True, epilog="Example: leverage own --out own.csv")
@@ -37,7 +37,8 @@ def import_(
 
     Nor is a figure that does not fit what is known of the company (76 people for 76,000) without --as-is.
     """
-    from service import operations, user_figures
+    from service.own_figures import user_figures
+    from service.updating import operations
 
     if template or file is None:
         say(user_figures.HOW)
@@ -106,7 +107,8 @@ def own(
     form: FormOption = Form.TABLE,
 ) -> None:
     """The files of own figures and who sees them; export, share or remove them."""
-    from service import kept_files, operations, user_figures
+    from service.own_figures import kept_files, user_figures
+    from service.updating import operations
 
     if context.invoked_subcommand:
         if remove or out:
@@ -126,7 +128,7 @@ def own(
 @own_commands.command(name="list", epilog="Example: leverage own list --format csv")
 def list_(form: FormOption = Form.TABLE) -> None:
     """The files of everybody who keeps own figures in this store, without a figure: whose, rows, bytes, since when."""
-    from service import kept_files
+    from service.own_figures import kept_files
 
     write(kept_files.listed(opened()), form, "Nobody keeps own figures in this store: no rows.")
 
@@ -138,7 +140,8 @@ def delete(
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the file here first.")] = None,
 ) -> None:
     """Delete a file of own figures, whoever's it is. The log says who did it, and its owner reads of it."""
-    from service import kept_files, operations
+    from service.own_figures import kept_files
+    from service.updating import operations
 
     operation = operations.delete_figures(me(), name)
     file = kept_files.named(name)
@@ -154,7 +157,7 @@ def delete(
 @own_commands.command(epilog="Example: leverage own share my-headcount.csv")
 def share(name: Name) -> None:
     """Show own figures to everybody who opens this store; `leverage own unshare` takes them back."""
-    from service import operations
+    from service.updating import operations
 
     summary = operations.share_figures(me(), name).run()
     report(summary, None)
@@ -164,7 +167,7 @@ def share(name: Name) -> None:
 @own_commands.command(epilog="Example: leverage own unshare my-headcount.csv")
 def unshare(name: Name) -> None:
     """Take own figures back: from now on only who imported them sees them."""
-    from service import operations
+    from service.updating import operations
 
     summary = operations.unshare_figures(me(), name).run()
     report(summary, None)

@@ -10,7 +10,7 @@ import typer
 from commands import progress_lines
 from commands.shared_options import AsOf, as_of_day, opened, say
 from errors import UsageError
-from service import grammar
+from service.input import grammar
 
 if TYPE_CHECKING:
     from service.publish import Summary

@@ -26,7 +26,7 @@ from commands.shared_options import (
     write,
 )
 from errors import LeverageError, UsageError
-from service import grammar
+from service.input import grammar
 
 if TYPE_CHECKING:
     from charts.core import Chart
@@ -52,7 +52,7 @@ def status(form: FormOption = Form.TABLE) -> None:
     """The snapshot in use: its age, its rows, the newest filing of each company."""
     from charts import text
     from engine import data_status
-    from service import current_store
+    from service.snapshots import current_store
 
     store = mine()
     if form is Form.TABLE:
@@ -135,7 +135,7 @@ def metric(
 @commands.command(epilog="Example: leverage charts")
 def charts(form: FormOption = Form.TABLE) -> None:
     """The charts that can be exported: slug, question, parameters with their defaults."""
-    from service import chart
+    from service.drawing import chart
 
     write(chart.listing(), form)
 
@@ -165,8 +165,8 @@ def export(
     ] = None,
 ) -> None:
     """Write charts to files and print their paths."""
-    from service import chart
     from service import export as exports
+    from service.drawing import chart
     from service.export.looks import taken_looks
 
     wanted = _formats(formats)
@@ -226,7 +226,7 @@ def source(
         mine(), ticker, concept, grammar.day("PERIOD_END", period), as_of=as_of_day(as_of), basis=basis.value
     )
     if form is Form.JSON:
-        from service.table_text import jsonable, records
+        from service.tables.table_text import jsonable, records
 
         kept = ("ticker", "name", "period_end", "value", "unit", "evidence", "method", "formula", "definition")
         whole = {k: jsonable(getattr(traced, k)) for k in kept}

@@ -10,7 +10,7 @@ import typer
 
 from commands.shared_options import AsOf, SetOption, mine, opened, save, say, setting, unwritable
 from errors import StoreError, UsageError
-from service import grammar
+from service.input import grammar
 
 commands = typer.Typer()
 SUFFIXES = (".pdf", ".html")

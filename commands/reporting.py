@@ -8,14 +8,14 @@ from commands.shared_options import Form, say, write
 from errors import LeverageError
 
 if TYPE_CHECKING:
-    from service.operations import Actor, Summary
+    from service.updating.operations import Actor, Summary
 
 _LISTED: Final = 12  # failures and objections on the screen
 
 
 def me() -> Actor:
     """Whoever has this shell: what a command writes is signed with it."""
-    from service.access import command_line
+    from service.updating.access import command_line
 
     return command_line()
 

@@ -35,8 +35,8 @@ def serve(
     ] = "localhost",
 ) -> None:
     """Open the dashboard to browsers of this machine, from any folder, and print its address; Ctrl-C ends it."""
-    from service.access import read_only
-    from service.guard import origins
+    from service.server.guard import origins
+    from service.updating.access import read_only
 
     origins()  # a wrong LEVERAGE_CORS is told here in one line
     numbers = resolved(host)
@@ -71,7 +71,7 @@ def maintainers(
     ] = None,
 ) -> None:
     """Who may change the dashboard once logged in, by e-mail address; it holds from the next click on."""
-    from service import access, operations
+    from service.updating import access, operations
 
     if add or remove:
         operations.save_maintainers(access.command_line(), add=add or (), remove=remove or ())
@@ -117,5 +117,5 @@ def _is_free(number: str, port: int) -> bool:
 def _run(command: list[str]) -> None:
     """Become the server, so that whoever ends this process ends it; on Windows wait for it."""
     if os.name == "posix":
-        os.execve(command[0], command, {"MALLOC_ARENA_MAX": "1"} | os.environ)  # see service/allocator.py
+        os.execve(command[0], command, {"MALLOC_ARENA_MAX": "1"} | os.environ)  # see service/server/allocator.py
     raise typer.Exit(subprocess.call(command))

@@ -15,12 +15,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from errors import LeverageError, StoreError, UsageError
-from service import grammar
+from service.input import grammar
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
 
 
 _WIDEST: Final = 500  # characters of a line where no terminal says how many
@@ -44,14 +44,15 @@ SetOption = Annotated[
 
 def opened() -> Store:
     """The store as everybody sees it, with whatever it has to tell on stderr."""
-    from service import current_store
+    from service.snapshots import current_store
 
     return _telling(current_store.store())
 
 
 def mine() -> Store:
     """The store with the own figures that only who runs the command sees, for what she reads herself."""
-    from service import access, own_views
+    from service.own_figures import own_views
+    from service.updating import access
 
     return _telling(own_views.store_of(access.command_line().owner))
 
@@ -118,7 +119,7 @@ def write(
     """A frame to stdout, in a table rounded unless `exact`; that it has no rows is told, so that silence is not
     taken for an answer.
     """
-    from service.table_text import csv_text, records
+    from service.tables.table_text import csv_text, records
 
     if frame.empty:
         say(none)
@@ -200,7 +201,7 @@ def folder(path: Path) -> None:
 
 def save(path: Path, content: bytes) -> Path:
     """Write a file, whole or not at all, and return its path. Raises StoreError where it cannot be written."""
-    from service import whole_file
+    from commands import whole_file
 
     try:
         whole_file.write(path, content)

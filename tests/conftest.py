@@ -15,9 +15,10 @@ import stamina
 
 from data.opening import build_store
 from data.store import Store
-from service import chart as charts
-from service import current_store, images
-from service.chart import Chart
+from service.drawing import chart as charts
+from service.drawing.chart import Chart
+from service.export import images
+from service.snapshots import current_store
 from tests import thorough
 from tools import dashboard as dashboards
 from tools import postgres as programs

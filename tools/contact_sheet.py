@@ -15,9 +15,11 @@ from typing import Final
 from PIL import Image
 
 from errors import LeverageError
-from service import chart as charts
-from service import current_store, export, images
-from service.chart import Chart
+from service import export
+from service.drawing import chart as charts
+from service.drawing.chart import Chart
+from service.export import images
+from service.snapshots import current_store
 from tools.command_line import Parser
 
 _COLUMNS: Final = {"article": 4, "slide": 4, "square": 6, "story": 8}

@@ -23,11 +23,12 @@ from contracts import Company
 from data.colours import OTHER_COLOURS
 from data.store import Store
 from engine import catalogue
-from service import chart as charts
-from service import current_store, export, images
-from service.chart import Chart
-from service.export import picture
-from service.tab_pool import TabPool
+from service import export
+from service.drawing import chart as charts
+from service.drawing.chart import Chart
+from service.export import images, picture
+from service.server.tab_pool import TabPool
+from service.snapshots import current_store
 from tools import colour
 from tools.command_line import Parser
 

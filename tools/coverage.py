@@ -31,7 +31,7 @@ from pages.across.parameters import AcrossParams
 from pages.across.specifications import SPECIFICATIONS, Specification
 from pages.across.steps import OUTCOMES
 from pages.scenarios.estimates import elasticity_fit
-from service import current_store
+from service.snapshots import current_store
 from tools import marked_tables
 
 PROGRAM: Final = "tools.coverage"

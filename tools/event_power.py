@@ -24,7 +24,7 @@ from data.reading import event_queries
 from data.store import Store
 from pages.events.kinds import TESTS
 from pages.events.prices import Prices, prices
-from service import current_store
+from service.snapshots import current_store
 from tools import marked_tables
 
 SEED: Final = 20_261_126

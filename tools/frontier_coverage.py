@@ -23,7 +23,7 @@ from engine.request import Request
 from pages.efficiency.large_frames import large_frontier
 from pages.efficiency.large_words import OUTPUTS
 from pages.efficiency.parameters import FISCAL_YEAR, LargeParams
-from service import current_store
+from service.snapshots import current_store
 from tools import marked_tables
 
 PROGRAM: Final = "tools.frontier_coverage"

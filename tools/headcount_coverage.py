@@ -18,7 +18,7 @@ from data.store import Store
 from engine.annual_panel import annual_panel
 from engine.headcount_band import bridge_of, reports_by
 from engine.request import Request
-from service import current_store
+from service.snapshots import current_store
 from tools import marked_tables
 
 PROGRAM: Final = "tools.headcount_coverage"

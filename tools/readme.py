@@ -10,10 +10,10 @@ from typing import Final
 
 from charts.text import day
 from pages import CHARTS, PAGES
-from service import chart as charts
-from service.chart import Chart
-from service.current_store import Store, store
+from service.drawing import chart as charts
+from service.drawing.chart import Chart
 from service.export.meta import newest
+from service.snapshots.current_store import Store, store
 from tools import marked_tables
 
 PROGRAM: Final = "tools.readme"

@@ -24,7 +24,7 @@ from data.console.child import COPY
 from data.console.copies import sealed_copy
 from data.store import Store
 from errors import UsageError
-from service import current_store
+from service.snapshots import current_store
 from tools import marked_tables
 
 Verdict = Literal["refused", "too much", "cut", "answered"]

@@ -12,13 +12,13 @@ from charts.core import Chart, Finding, Number
 from contracts import ANNUAL, QUARTERLY, unit_called
 from engine import catalogue, periods
 from pages import lineage_address
-from service import value_table
 from service.export.standalone import safe_address
+from service.tables import value_table
 from ui import cache, cards
 from ui.markdown import address, escape
 
 if TYPE_CHECKING:
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
 
 By = Literal["company", "number"]
 _WHEN: Final = {ANNUAL: "year to {}", QUARTERLY: "{} alone"}  # of values over another period than the usual one

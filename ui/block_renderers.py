@@ -21,7 +21,7 @@ from charts.blocks import (
 )
 from charts.params import PEAK
 from charts.text import quarter
-from service import chart as charts
+from service.drawing import chart as charts
 from ui import (
     answer_cards,
     cache,

@@ -18,17 +18,19 @@ from data.byte_cache import ByteCache
 from data.memo import key_of
 from engine import annual_panel, catalogue, data_status, evaluate
 from engine import key_figures as figures
-from service import chart as charts
-from service import current_store, own_views, reader_marks, user_figures
-from service import own_events as events_of_readers
+from service.drawing import chart as charts
+from service.drawing import reader_marks
+from service.input import own_events as events_of_readers
+from service.own_figures import own_views, user_figures
+from service.snapshots import current_store
 from ui import visitor
 
 if TYPE_CHECKING:
     from engine.data_status import Age
-    from service.chart import Chart
-    from service.current_store import Store
-    from service.own_events import OwnFile
-    from service.user_figures import Upload
+    from service.drawing.chart import Chart
+    from service.input.own_events import OwnFile
+    from service.own_figures.user_figures import Upload
+    from service.snapshots.current_store import Store
 
 
 _charts: Final = ByteCache(96_000_000, name="charts of pages")

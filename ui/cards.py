@@ -19,7 +19,7 @@ from ui.callout import guarded
 from ui.markdown import escape
 
 if TYPE_CHECKING:
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
 
 _ONE_LINE: Final = {"capex": "Capex"}  # a title that would break a card's first line where three stand side by side
 _TWICE: Final = 0.995  # a change from which on it is written as a factor, as in the sentences over charts

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from charts import text as words
-from service import chart as charts
+from service.drawing import chart as charts
 from ui import cache, callout, chart_table, download, opening, point_sources
 from ui.markdown import escape
 
 if TYPE_CHECKING:
-    from service.chart import Chart, Description
-    from service.current_store import Store
+    from service.drawing.chart import Chart, Description
+    from service.snapshots.current_store import Store
 
 
 @dataclass(frozen=True, slots=True)

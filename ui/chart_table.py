@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from charts import text as words
-from service import error_reports, export, value_table
-from service.frozen import FROZEN
-from service.value_table import Drawn, Links, View
+from service import export
+from service.checking import error_reports
+from service.tables import value_table
+from service.tables.value_table import Drawn, Links, View
+from service.web.frozen import FROZEN
 from ui import here, table_rows
 
 if TYPE_CHECKING:
-    from service.chart import Chart
+    from service.drawing.chart import Chart
 
 WIDE: Final = "By company"
 LONG: Final = "One number a row"

@@ -10,9 +10,9 @@ import streamlit as st
 
 import pages
 from errors import LeverageError
-from service import chart as charts
-from service import choices_file
-from service.choices_file import ChoiceSet
+from service.drawing import chart as charts
+from service.drawing import choices_file
+from service.drawing.choices_file import ChoiceSet
 from ui import cache, callout
 from ui.markdown import escape
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from charts.blocks import ChoicesFileBlock
     from charts.core import ChartSpec
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
     from ui.page_frame import PageFrame
 
 ANSWER: Final = "Download what is chosen here under a name, upload it again, here or elsewhere, and compare two."

@@ -11,12 +11,12 @@ import streamlit as st
 
 from charts import text
 from engine import catalogue
-from service import grammar, own_events
+from service.input import grammar, own_events
 from ui import cache
 
 if TYPE_CHECKING:
-    from service.chart import Parameter
-    from service.current_store import Store
+    from service.drawing.chart import Parameter
+    from service.snapshots.current_store import Store
 
 Changed = Callable[[], None] | None
 """What is called when a reader moves a widget."""

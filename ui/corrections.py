@@ -11,17 +11,19 @@ from charts import frame
 from charts import text as words
 from engine import data_status
 from errors import NotFound
-from service import chart as charts
-from service import current_store, error_reports, html_table, value_table
-from service.error_reports import ABOUT
-from service.frozen import FROZEN
+from service.checking import error_reports
+from service.checking.error_reports import ABOUT
+from service.drawing import chart as charts
+from service.snapshots import current_store
+from service.tables import html_table, value_table
+from service.web.frozen import FROZEN
 from ui import here
 from ui.callout import guarded
 from ui.markdown import escape as escape_markdown
 
 if TYPE_CHECKING:
-    from service.current_store import Store
-    from service.error_reports import Reported
+    from service.checking.error_reports import Reported
+    from service.snapshots.current_store import Store
 
 _HEADS: Final = ("Figure", "Shown before", "Shown now", "Why", "Corrected on", "Noticed by")
 _MOST: Final = 8  # rows that one report may be about: those of a quarter, company by company

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from engine import catalogue
-from service import update_text
+from service.updating import update_text
 from ui import cache, chart_block, corrections, number_tables, selection, sql_console, visitor
 from ui.markdown import escape
 from ui.questions import Question
 
 if TYPE_CHECKING:
     from charts.blocks import Record
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
 
 
 def question(part: Record, store: Store, params: dict[str, Any]) -> Question:

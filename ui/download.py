@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from service import export, frozen, images
-from service.export import embed
+from service import export
+from service.export import embed, images
 from service.export.cite import citations
 from service.export.sizes import BYLINE_MOST, HEADLINE_MOST
 from service.export.snippets import snippets
+from service.web import frozen
 from ui import callout, here
 
 if TYPE_CHECKING:
-    from service.chart import Chart
-    from service.current_store import Store
+    from service.drawing.chart import Chart
+    from service.snapshots.current_store import Store
 
 _PURPOSES: Final = {
     "png": "Picture for slides and posts",

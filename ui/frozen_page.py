@@ -6,9 +6,10 @@ import streamlit as st
 
 from charts.text import moment
 from errors import LeverageError
-from service import current_store, user_figures
-from service.current_store import Store
-from service.frozen import FROZEN
+from service.own_figures import user_figures
+from service.snapshots import current_store
+from service.snapshots.current_store import Store
+from service.web.frozen import FROZEN
 from ui import selection, visitor
 from ui.markdown import escape
 

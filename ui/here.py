@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from service import public_address
+from service.server import public_address
 
 
 def link(path: str, query: dict[str, str]) -> str:

@@ -1,8 +1,8 @@
 """The sessions of readers who left: kept for a while, so that a reader who comes back finds his own, then ended.
 
 Streamlit drops what it kept too long and leaves the end to Python's garbage collection, which a busy server keeps short
-(service/garbage.py). Until then a session holds its uploaded files, which count against those of all, its event loop
-with three open files, and its memory. Here each is ended when its time is over, whoever comes or does not.
+(service/server/garbage.py). Until then a session holds its uploaded files, which count against those of all, its event
+loop with three open files, and its memory. Here each is ended when its time is over, whoever comes or does not.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from charts.blocks import Page
     from charts.parameter import Parameter
     from engine.provenance import Trace
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
 
 
 def picker(store: Store, page: Page, parameters: Sequence[Parameter], as_of: date | None) -> None:

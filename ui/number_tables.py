@@ -20,8 +20,8 @@ from charts import frame as frames
 from charts import style
 from charts import text as words
 from contracts import CONCEPTS, unit_called
-from service import html_table
-from service.table_text import csv_text
+from service.tables import html_table
+from service.tables.table_text import csv_text
 from ui import table_rows
 
 _TITLES: Final = {

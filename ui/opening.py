@@ -12,8 +12,8 @@ from typing import Final
 import streamlit as st
 
 from errors import UsageError
-from service.error_reports import ABOUT
-from service.grammar import shown
+from service.checking.error_reports import ABOUT
+from service.input.grammar import shown
 
 OPEN: Final = "open"
 TAB: Final = "tab"

@@ -11,7 +11,7 @@ import streamlit as st
 import pages
 from engine.own_events import LETTERS, OwnEvent, of_texts
 from errors import UsageError
-from service import own_events
+from service.input import own_events
 from ui import cache, callout, controls, number_tables
 from ui.markdown import counted
 

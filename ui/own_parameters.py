@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from service import chart as charts
-from service import grammar
-from service.frozen import FROZEN
-from service.selection import NAMES
+from service.drawing import chart as charts
+from service.drawing.selection import NAMES
+from service.input import grammar
+from service.web.frozen import FROZEN
 from ui import browser_history, controls, opening
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from charts.parameter import Parameter
     from errors import LeverageError
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
 
 _WRITTEN: Final = "written addresses"
 _PROBLEMS: Final = "refused values"

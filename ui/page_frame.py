@@ -13,9 +13,10 @@ import pages
 from charts.blocks import ChartBlock, LineageBlock
 from charts.text import moment
 from errors import LeverageError
-from service import access, background_task, error_reports, update_text
-from service import chart as charts
-from service import selection as selections
+from service.checking import error_reports
+from service.drawing import chart as charts
+from service.drawing import selection as selections
+from service.updating import access, background_task, update_text
 from ui import (
     block_renderers,
     cache,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from charts.blocks import Page
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
     from ui.questions import Question
 
 APP: Final = "Intelligence Leverage"

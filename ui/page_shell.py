@@ -18,11 +18,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from errors import LeverageError
-from service import chart as charts
-from service import current_store, feed, grammar, public_address
+from service.drawing import chart as charts
 from service.export import PREVIEW, PREVIEW_SIZE
-from service.frozen import FROZEN
-from service.page_head import PageHead
+from service.input import grammar
+from service.server import public_address
+from service.snapshots import current_store
+from service.web.frozen import FROZEN
+from service.web.page_head import PageHead
+from service.whats_new import feed
 
 if TYPE_CHECKING:
     from charts.blocks import Page

@@ -20,7 +20,7 @@ from ui.markdown import address, escape
 from ui.plain_figure import plain_figure
 
 if TYPE_CHECKING:
-    from service.chart import Chart
+    from service.drawing.chart import Chart
     from ui.chart_block import Framed
 
 _CONFIG: Final = {

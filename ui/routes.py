@@ -12,9 +12,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pages import PAGES, aliases, parameters_of
-from service import addresses, background_task, feed, garbage, histories, open_files
-from service.new_tab import KeepSelection
-from service.selection import NAMES
+from service.drawing.selection import NAMES
+from service.server import garbage, open_files
+from service.server.new_tab import KeepSelection
+from service.snapshots import histories
+from service.updating import background_task
+from service.web import addresses
+from service.whats_new import feed
 from ui import left_sessions, page_shell, server_guard
 from ui.start_page import PAGE
 

@@ -19,16 +19,16 @@ import streamlit as st
 from charts.parameter import Parameter
 from engine import groups
 from pages import PAGES
-from service import grammar, parse
-from service import selection as selections
-from service.selection import NAMES, SHARED, Selection
+from service.drawing import selection as selections
+from service.drawing.selection import NAMES, SHARED, Selection
+from service.input import grammar, parse
 from ui import browser_history, cache, controls, visitor
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
     from errors import LeverageError
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
 
 _NEXT: Final = "selection:next"  # texts that the fields take at the next run
 _STANDING: Final = "selection:standing"  # texts that the fields have had since the last run, and what was put since

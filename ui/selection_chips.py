@@ -13,14 +13,14 @@ from charts import text
 from charts.frame import day
 from charts.params import PEAK
 from engine import catalogue, groups
-from service import grammar
+from service.input import grammar
 from ui import cache, selection, visitor
 from ui.markdown import escape
 
 if TYPE_CHECKING:
     from charts.parameter import Parameter
-    from service.current_store import Store
-    from service.selection import Selection
+    from service.drawing.selection import Selection
+    from service.snapshots.current_store import Store
 
 _BY_NAME: Final = 4  # so many companies are named, more are counted
 _AS_OF: Final = "as_of"

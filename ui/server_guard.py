@@ -13,8 +13,8 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from data import database_limits
 from data.console import question
 from errors import LeverageError, UsageError, unexpected
-from service.guard import Guard, Policy, is_loopback, origins
-from service.public_address import public_address
+from service.server.guard import Guard, Policy, is_loopback, origins
+from service.server.public_address import public_address
 from ui import callout, page_shell
 
 FILES: Final = 5  # uploaded files that a session may hold at a time

@@ -10,9 +10,9 @@ import streamlit as st
 
 from charts import text as words
 from engine import catalogue
-from service import sql_console
-from service.sql_console import EXAMPLES, SqlAnswer
-from service.table_text import csv_text, records
+from service.snapshots import sql_console
+from service.snapshots.sql_console import EXAMPLES, SqlAnswer
+from service.tables.table_text import csv_text, records
 from ui import here, number_tables, opening, sql_chart, table_rows
 from ui.callout import guarded
 from ui.markdown import escape
@@ -22,7 +22,7 @@ from ui.sql_chart import Axes
 if TYPE_CHECKING:
     import pandas as pd
 
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
 
 _TEXT: Final = "sql:text"
 _ANSWER: Final = "sql:answer"  # what was asked, of which snapshot, and its answer

@@ -14,10 +14,11 @@ from charts.frame import day
 from charts.text import COMPUTE, moment
 from engine import catalogue
 from errors import UsageError
-from service import chart as charts
-from service import error_reports, update_text
-from service import selection as selections
+from service.checking import error_reports
+from service.drawing import chart as charts
+from service.drawing import selection as selections
 from service.export.meta import newest
+from service.updating import update_text
 from ui import cache, callout, page_frame, selection, selection_chips, start_board, start_pictures
 from ui.crowding import CROWD
 from ui.markdown import escape
@@ -26,8 +27,8 @@ from ui.start_page import PAGE
 
 if TYPE_CHECKING:
     from charts.parameter import Parameter
-    from service.current_store import Store
-    from service.selection import Selection
+    from service.drawing.selection import Selection
+    from service.snapshots.current_store import Store
 
 _WHAT: Final = (
     "Measured from the filings of listed companies: how many people they employ, what they invest, and what each "

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from charts.frame import day
-from service import chart as charts
+from service.drawing import chart as charts
 from service.export.meta import newest
 from ui import cache, selection
 from ui.markdown import escape
 
 if TYPE_CHECKING:
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
 
 SLUG: Final = "thesis"
 _SIGNS: Final = {

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from service import access
-from service.access import Actor, Connection
+from service.updating import access
+from service.updating.access import Actor, Connection
 from ui import callout
 from ui.markdown import escape
 

@@ -7,14 +7,13 @@ from typing import Final
 
 from charts.core import Chart
 from errors import MissingTool, NotFound, UsageError
-from service import images
-from service.export import bundle, picture, standalone, tables
+from service.export import bundle, images, picture, standalone, tables
 from service.export.formula import plain as plain_formula
 from service.export.meta import file_name as _file_name
 from service.export.meta import meta, stands_on
 from service.export.sizes import SIZES, Size, Wording, wording
 from service.export.sizes import size as size_of
-from service.tab_pool import never
+from service.server.tab_pool import never
 
 __all__ = [
     "FORMATS",

@@ -8,11 +8,11 @@ import zipfile
 from typing import Final
 
 from charts.core import Chart
-from service import public_address
 from service.export import tables
 from service.export.cite import citations
 from service.export.meta import MAKER, meta
 from service.export.picture import caveats
+from service.server import public_address
 
 _DAY: Final = (1980, 1, 1, 0, 0, 0)  # no clock, so that equal charts give equal bytes
 _LICENCE: Final = (

@@ -7,7 +7,7 @@ from typing import Any, Final
 from errors import UsageError
 from service.export import sizes
 from service.export.picture import THEMES
-from service.grammar import shown
+from service.input.grammar import shown
 
 NAMES: Final = ("theme", "size", "width", "height", "headline", "byline")
 _PIXELS: Final = {"width": sizes.WIDTHS, "height": sizes.HEIGHTS}

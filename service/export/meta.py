@@ -16,7 +16,7 @@ from charts.core import Chart, MarkedEvent
 from charts.frame import day
 from contracts import SOURCE_COLUMNS, Unit
 from service.export.formula import plain
-from service.table_text import jsonable
+from service.tables.table_text import jsonable
 
 MAKER: Final = "Intelligence Leverage"
 STYLES: Final[dict[str, str]] = {u.symbol: u.style for u in vars(contracts).values() if isinstance(u, Unit)}

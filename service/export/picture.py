@@ -18,11 +18,11 @@ from charts.core import Chart
 from charts.figure import Figure
 from charts.frame import day
 from errors import UsageError
-from service import public_address
 from service.export import captions, columns, labels
 from service.export.meta import MAKER
 from service.export.sizes import PLAIN, SIZES, Size, Wording
 from service.export.source_words import source_words
+from service.server import public_address
 
 FONT: Final = (
     "'Source Sans', 'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
@@ -174,7 +174,7 @@ def still(figure: Figure, theme: str) -> Figure:
 
 
 def sized(chart: Chart, theme: str, width: int, height: int) -> dict[str, Any]:
-    """The figure without what only a screen can use, in a size: what `service.images.svg` draws."""
+    """The figure without what only a screen can use, in a size: what `service.export.images.svg` draws."""
     figure = still(chart.figure, theme)
     figure.update_layout(width=width, height=height, autosize=False)
     captions.fitted(figure)

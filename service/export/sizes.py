@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from errors import UsageError
-from service.grammar import line, shown
+from service.input.grammar import line, shown
 
 HEADLINE_MOST: Final = 120  # characters
 BYLINE_MOST: Final = 60

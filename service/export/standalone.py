@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 
 from charts import text as words
 from charts.core import Chart
-from service import table_words
 from service.export.meta import MAKER, source_records, units_text
 from service.export.picture import FONT, THEMES, source_text, themed
 from service.export.plotly_js import plotly_js
-from service.table_text import jsonable
+from service.tables import table_words
+from service.tables.table_text import jsonable
 
 # Nothing may be fetched or sent; Plotly needs inline script and style, and blobs for its own image button.
 _POLICY: Final = (

@@ -14,7 +14,7 @@ import pandas as pd
 from charts.core import Chart
 from contracts import SOURCE_COLUMNS
 from service.export.meta import STYLES, comments, lines, meta, source_records, stands_on
-from service.table_text import csv_text, jsonable, records
+from service.tables.table_text import csv_text, jsonable, records
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from charts.core import Chart
-from service import chart as charts
+from service.drawing import chart as charts
 
 BOARD: Final = "thesis"
 EVIDENCE: Final = "claim_evidence"

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from charts.core import Chart
 from errors import LeverageError, MissingTool, UsageError
-from service import chart as charts
-from service import images
-from service.export import embed, export, size_of
+from service.drawing import chart as charts
+from service.export import embed, export, images, size_of
 from service.export.picture import THEMES, theme_layout
 from service.export.sizes import Size, Wording
 from service.publish.prices import PriceRows, marked
 from service.publish.target import Site
 from service.publish.views import ChartView, File
-from service.table_text import jsonable
+from service.tables.table_text import jsonable
 
 if TYPE_CHECKING:
     from data.store import Store

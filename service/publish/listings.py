@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 from xml.etree.ElementTree import Element, SubElement, fromstring, indent, register_namespace, tostring
 
-from service import feed
+from service.whats_new import feed
 
 FEED: Final = feed.PATH.lstrip("/")
 SITEMAP: Final = "sitemap.xml"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from engine import catalogue
 from errors import UsageError
 from pages import PAGES
-from service import public_address
+from service.server import public_address
 
 if TYPE_CHECKING:
     from charts.blocks import Page

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from charts.text import unbroken
 from service.export.picture import FONT, THEMES
-from service.page_head import PageHead
+from service.web.page_head import PageHead
 
 HERE: Final = Path(__file__).parent
 POLICY: Final = (

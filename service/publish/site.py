@@ -13,18 +13,18 @@ from charts.text import moment
 from data.store import Store
 from engine import catalogue
 from pages import menu
-from service import chart as charts
-from service import feed
+from service.drawing import chart as charts
 from service.export import PREVIEW_SIZE, embed
 from service.export.meta import MAKER
 from service.export.plotly_js import licence as plotly_licence
-from service.page_head import PageHead
 from service.publish import claims, contents, listings, pages_html
 from service.publish.drawing import ASSETS, Studio, jsonable_text, looks_script
 from service.publish.options import Options
 from service.publish.target import Site, replacing
 from service.publish.views import ChartView
-from service.table_text import jsonable
+from service.tables.table_text import jsonable
+from service.web.page_head import PageHead
+from service.whats_new import feed
 
 if TYPE_CHECKING:
     from charts.blocks import Page

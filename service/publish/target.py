@@ -18,7 +18,7 @@ from typing import Any, Final
 from filelock import FileLock, Timeout
 
 from errors import Busy, StoreError, UsageError
-from service import grammar
+from service.input import grammar
 
 MARKER: Final = "site.json"
 MADE_BY: Final = "leverage publish"

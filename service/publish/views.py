@@ -11,7 +11,6 @@ from charts import text as words
 from charts.core import Chart
 from charts.frame import day
 from contracts import Description
-from service import value_table
 from service.export import embed
 from service.export.cite import citations
 from service.export.formula import plain
@@ -20,7 +19,8 @@ from service.export.picture import caveats
 from service.export.source_words import source_words
 from service.publish.prices import MARK
 from service.publish.target import size_text
-from service.value_table import Links, View
+from service.tables import value_table
+from service.tables.value_table import Links, View
 
 if TYPE_CHECKING:
     import pandas as pd

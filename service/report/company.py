@@ -11,7 +11,7 @@ from charts.core import Chart
 from charts.frame import day
 from engine import catalogue, evaluate, provenance
 from errors import MissingTool, UsageError
-from service import chart as charts
+from service.drawing import chart as charts
 from service.report import content, drawings, tables
 from service.report.content import Edition, Section
 from service.report.drawings import Drawing

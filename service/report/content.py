@@ -14,7 +14,7 @@ from charts.frame import day
 from contracts import Description, Evidence, Unit
 from engine import catalogue
 from errors import LeverageError, MissingTool
-from service import chart as charts
+from service.drawing import chart as charts
 from service.export import plain_formula
 from service.export.meta import newest
 from service.export.picture import caveats

@@ -7,8 +7,7 @@ from typing import Final
 
 from charts.core import Chart
 from charts.figure import Figure
-from service import images
-from service.export import labels, picture
+from service.export import images, labels, picture
 
 WIDTH: Final = 820  # units of a drawing, which a page shows at four fifths: its letters of 12 units have 7 points
 TALLEST: Final = 860  # units that a page has for it, beside what is said of it

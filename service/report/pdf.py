@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from errors import LeverageError, MissingTool
-from service import images
+from service.export import images
 from service.export.meta import MAKER
-from service.tab_pool import TabPool, WarmTab
+from service.server.tab_pool import TabPool, WarmTab
 
 SECONDS: Final = 300.0  # for one printing: a report of all charts takes about half a minute
 _ROUNDS: Final = 3

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pages
 from charts.blocks import Page
 from errors import UsageError
-from service import chart as charts
+from service.drawing import chart as charts
 
 if TYPE_CHECKING:
     from data.store import Store

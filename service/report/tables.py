@@ -16,8 +16,8 @@ import pandas as pd
 from charts import style, text
 from charts.core import Chart
 from contracts import unit_called
-from service import table_words
 from service.report.notes import Notes
+from service.tables import table_words
 
 ROWS_MOST: Final = 24
 QUARTERS_MOST: Final = 12

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.store import Store
 from pages import PAGES
-from service import chart as charts
+from service.drawing import chart as charts
 from ui import crowding, opening, questions
 from ui.crowding import CROWD, Crowd
 from ui.markdown import escape

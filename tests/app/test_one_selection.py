@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.store import Store
 from pages import PAGES
-from service.selection import NAMES
+from service.drawing.selection import NAMES
 from ui import selection_chips
 
 Opened = Callable[..., AppTest]

@@ -10,8 +10,9 @@ from starlette.requests import Request
 
 from data.store import Store
 from pages import PAGES
-from service import chart, public_address
-from service.page_head import LONGEST, PageHead
+from service.drawing import chart
+from service.server import public_address
+from service.web.page_head import LONGEST, PageHead
 from ui import cache, page_shell, selection
 
 PUBLIC = "https://leverage.example.org"

@@ -23,8 +23,10 @@ from charts.text import gathered
 from data import corrections as editors
 from data.store import Store
 from pages import CHARTS, PAGES
-from service import chart as charts
-from service import current_store, error_reports, value_table
+from service.checking import error_reports
+from service.drawing import chart as charts
+from service.snapshots import current_store
+from service.tables import value_table
 from tests import thorough
 from ui import cache, cards, chart_table, controls, download, lineage, opening, start_page, start_pictures
 

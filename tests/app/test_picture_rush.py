@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from service.addresses import AT_WORK, WAITING_PICTURES
-from service.tab_pool import browser_path
+from service.server.tab_pool import browser_path
+from service.web.addresses import AT_WORK, WAITING_PICTURES
 from tools.load.pictures import COUNT, HEAD, PAGE, Answer, Burst, addresses, burst
 from tools.load.server import dashboard
 from tools.load.visitor import View, visiting

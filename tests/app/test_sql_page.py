@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.store import Store
-from service.sql_console import EXAMPLES
+from service.snapshots.sql_console import EXAMPLES
 
 PAGE = "from ui.page_frame import show; show('data')"
 

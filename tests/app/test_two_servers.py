@@ -24,7 +24,8 @@ from data import private_figures
 from data.lake.lake_backend import LakeBackend
 from data.local_backend import LocalBackend
 from data.store import Store
-from service import access, operations, own_views
+from service.own_figures import own_views
+from service.updating import access, operations
 from tests.conftest import Serve
 from tests.sessions import XSRF, Session, session
 from tools import nginx

@@ -30,7 +30,10 @@ from data.summary import Cancel, Line, Progress, Summary, Watcher
 from data.updating import fact_decisions, writing
 from data.updating import refresh as refreshing
 from errors import StoreError
-from service import background_task, current_store, operations, review, selection, tasks, user_figures
+from service.drawing import selection
+from service.own_figures import user_figures
+from service.snapshots import current_store
+from service.updating import background_task, operations, review, tasks
 from tests.actors import ME
 from tools.replay import FAULTS, Replay, World
 from ui import cache, opening, update, visitor

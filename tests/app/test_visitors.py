@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from data.local_backend import LocalBackend
-from service import access, operations, own_views
+from service.own_figures import own_views
+from service.updating import access, operations
 from tests import oidc
 from tests.actors import HERE
 from tests.reverse_proxy import forwarding, proxy, silent

@@ -23,7 +23,7 @@ import pandas as pd
 import pytest
 
 from intelligence_leverage import __main__ as launcher
-from service import fingerprint
+from service.web import fingerprint
 from tests.sessions import session
 from tools import dashboard
 from tools import postgres as programs

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
 from data.store import Store
-from service.chart import draw, page_of
+from service.drawing.chart import draw, page_of
 from service.export import embed, export
 
 pytestmark = pytest.mark.browser

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from data.store import Store
-from service import images
+from service.export import images
 from service.publish import Options, write_site
 from tools import accessibility
 

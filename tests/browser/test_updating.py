@@ -18,7 +18,7 @@ from data import private_figures
 from data.local_backend import LocalBackend
 from data.opening import open_store
 from data.store import Store
-from service import access
+from service.updating import access
 from tools.replay import Replay, World
 
 pytestmark = pytest.mark.browser

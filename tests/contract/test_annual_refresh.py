@@ -21,7 +21,7 @@ from data.opening import build_store, open_store
 from data.store import Store
 from data.summary import Cancel, Progress
 from data.updating import refresh
-from service import review
+from service.updating import review
 from tools.replay import FAULTS, Replay, World
 from tools.replay.world import Filer, filer_of
 

@@ -49,7 +49,7 @@ PLANTED = {
     "the kit that knows the engine": ("charts/planted.py", "def f():\n    from engine import panel"),
     "the engine that knows the kit": ("engine/planted.py", "import charts.core"),
     "mathematics that reads data": ("analytics/methods/planted.py", "from data.reading import queries"),
-    "data that looks up": ("data/sources/planted.py", "import service.chart"),
+    "data that looks up": ("data/sources/planted.py", "import service.drawing.chart"),
     "delivery that knows the screen": ("service/planted.py", "from ui import cache"),
     "a figure that is validated while it is drawn": ("pages/value/planted.py", "import plotly.graph_objects as go"),
     "the ui that asks the network": ("ui/planted.py", "import yfinance"),

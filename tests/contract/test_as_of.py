@@ -18,7 +18,7 @@ from data.reading import queries
 from data.store import Store
 from engine.evaluate import values
 from engine.series import series
-from service.chart import CHARTS, draw
+from service.drawing.chart import CHARTS, draw
 from tests.thorough import examples
 
 DAYS = st.dates(date(2012, 1, 1), date(2026, 10, 9))

@@ -11,8 +11,9 @@ from charts import params
 from data.reading import audit_queries
 from data.store import Store
 from pages import CHARTS
-from service import audit, audit_views, news
+from service.checking import audit, audit_views
 from service.publish import claims
+from service.whats_new import news
 from tests import thorough
 
 pytestmark = pytest.mark.slow

@@ -17,7 +17,7 @@ import pytest
 
 from data.store import Store
 from pages import CHARTS
-from service.chart import Chart, draw
+from service.drawing.chart import Chart, draw
 from service.export import embed, export, plotly_js
 from service.export.bundle import zipped
 from service.export.picture import caveats

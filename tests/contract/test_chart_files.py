@@ -20,10 +20,11 @@ from PIL import Image
 from starlette.applications import Starlette
 
 from data.store import Store
-from service import addresses, export
-from service import chart as charts
-from service.chart import Chart
+from service import export
+from service.drawing import chart as charts
+from service.drawing.chart import Chart
 from service.export import FORMATS, IMAGES
+from service.web import addresses
 from tests import thorough
 from tests.asgi import ask
 

@@ -14,9 +14,10 @@ from contracts import unit_called
 from data.reading import audit_queries
 from data.store import Store
 from pages import CHARTS
-from service import audit, error_reports, value_table
-from service.chart import Chart, to_query
-from service.value_table import Links, View
+from service.checking import audit, error_reports
+from service.drawing.chart import Chart, to_query
+from service.tables import value_table
+from service.tables.value_table import Links, View
 
 pytestmark = pytest.mark.slow
 CELL = re.compile(r'<td class="number">(?:<a href="([^"]+)"[^>]*>([^<]*)</a>|([^<]*))')

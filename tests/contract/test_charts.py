@@ -13,8 +13,8 @@ import pytest
 from charts.frame import TABLE_COLUMNS
 from data.store import Store
 from engine import catalogue
-from service import chart as charts
-from service.chart import Chart
+from service.drawing import chart as charts
+from service.drawing.chart import Chart
 from tests import thorough
 from tools.plotly_schema import validated
 

@@ -10,10 +10,9 @@ import pytest
 
 from data.store import Store
 from engine import catalogue
-from service import chart as charts
-from service import images
-from service.export import picture
-from service.tab_pool import TabPool
+from service.drawing import chart as charts
+from service.export import images, picture
+from service.server.tab_pool import TabPool
 from tools import contrast
 
 pytestmark = [

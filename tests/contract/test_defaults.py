@@ -8,7 +8,7 @@ from charts import headline
 from charts.core import Chart
 from data.store import Store
 from engine import catalogue
-from service import chart as charts
+from service.drawing import chart as charts
 
 NOTHING_KNOWN = {"CRWV", "PINS", "UBER"}  # too few headcounts for any value per employee
 

@@ -18,7 +18,7 @@ from analytics import METRICS
 from contracts import MEASURES
 from data.store import Store
 from pages import CHARTS, PAGES, menu
-from service.chart import Chart
+from service.drawing.chart import Chart
 from tests import thorough
 from tools import marked_tables, readme
 from tools.replay import Replay, World, small

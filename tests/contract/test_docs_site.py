@@ -14,7 +14,7 @@ import typer
 from cli import app
 from data.store import Store
 from pages import CHARTS, PAGES
-from service import sql_console
+from service.snapshots import sql_console
 from tools import animation
 from tools.docs_site import dictionary, links, reference
 from tools.docs_site.navigation import ROOT, navigation, placed

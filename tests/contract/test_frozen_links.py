@@ -18,7 +18,9 @@ from data.local_backend import LocalBackend
 from data.store import Store, finalize
 from data.store_backend import KEEP
 from errors import NotFound
-from service import addresses, current_store, frozen, images
+from service.export import images
+from service.snapshots import current_store
+from service.web import addresses, frozen
 from tests.asgi import ask
 from ui import opening
 

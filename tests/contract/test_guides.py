@@ -20,8 +20,10 @@ from typer.testing import CliRunner
 from cli import app
 from data.store import Store
 from pages import CHARTS, PAGES
-from service import chart, feed, parse
+from service.drawing import chart
 from service.export import FORMATS
+from service.input import parse
+from service.whats_new import feed
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 GUIDES: Final = [ROOT / "docs" / "tutorial-meta.md", *sorted((ROOT / "docs" / "how-to").glob("*.md"))]

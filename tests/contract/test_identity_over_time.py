@@ -23,7 +23,7 @@ from data.summary import Summary
 from data.updating import refresh
 from engine import catalogue
 from errors import NotFound, UsageError
-from service import parse
+from service.input import parse
 from tools.replay import Replay, World, small
 from tools.replay.server import Reply, Request
 from tools.replay.world import Filer

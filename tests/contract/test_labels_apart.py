@@ -12,11 +12,10 @@ import pytest
 from charts import emphasis, style
 from data.store import Store
 from pages import CHARTS
-from service import chart as charts
-from service import images
-from service.chart import Chart
-from service.export import picture
-from service.tab_pool import TabPool
+from service.drawing import chart as charts
+from service.drawing.chart import Chart
+from service.export import images, picture
+from service.server.tab_pool import TabPool
 from tests import thorough
 
 pytestmark = [

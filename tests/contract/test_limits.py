@@ -27,7 +27,7 @@ from pages.across import frames
 from pages.across.specifications import FEW
 from pages.value.growth_frames import estimated
 from pages.workforce.notice_frames import without_repeats
-from service.chart import draw
+from service.drawing.chart import draw
 
 SAID = " ".join((Path(__file__).resolve().parents[2] / "docs" / "limits.md").read_text(encoding="utf-8").split())
 CORE = ["AAPL", "AMZN", "GOOGL", "META", "MSFT", "NVDA", "ORCL", "TSLA"]

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from service.chart import Chart
+from service.drawing.chart import Chart
 from tests import thorough
 
 Usual = Callable[[str], Chart]

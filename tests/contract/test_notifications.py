@@ -14,8 +14,8 @@ from data.local_backend import LocalBackend
 from data.opening import open_store
 from data.summary import Summary
 from errors import UsageError
-from service import notifications
-from service.news import Kind
+from service.whats_new import notifications
+from service.whats_new.news import Kind
 
 RUN = CliRunner()
 

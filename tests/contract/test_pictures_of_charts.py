@@ -16,12 +16,11 @@ import pytest
 
 from errors import Busy, UsageError
 from pages import CHARTS
-from service import images
-from service.chart import Chart
-from service.export import SIZES, export, picture
+from service.drawing.chart import Chart
+from service.export import SIZES, export, images, picture
 from service.export.sizes import size as sized
 from service.export.sizes import wording
-from service.tab_pool import ScriptError, TabPool
+from service.server.tab_pool import ScriptError, TabPool
 from tests import thorough
 
 pytestmark = [

@@ -22,21 +22,15 @@ from data.updating import decisions, writing
 from data.verify import verification
 from data.verify.own_figures import differences
 from errors import BadData, LeverageError, NotFound, UsageError
-from service import (
-    access,
-    addresses,
-    chart,
-    current_store,
-    export,
-    feed,
-    frozen,
-    images,
-    kept_files,
-    operations,
-    own_views,
-    user_figures,
-)
-from service.access import Actor, Refusal
+from service import export
+from service.drawing import chart
+from service.export import images
+from service.own_figures import kept_files, own_views, user_figures
+from service.snapshots import current_store
+from service.updating import access, operations
+from service.updating.access import Actor, Refusal
+from service.web import addresses, frozen
+from service.whats_new import feed
 from tests.actors import HERE, ME
 from tests.asgi import ask
 from tests.unit.terminal import runner

@@ -26,7 +26,7 @@ from charts.core import Chart
 from data.reading import queries
 from data.store import Store
 from errors import Busy, LeverageError, UsageError
-from service.chart import draw
+from service.drawing.chart import draw
 from service.publish import Options, Summary, listings, write_site
 from service.publish.prices import MARK, PriceRows, is_made_of_prices, marked, written
 from service.publish.target import MARKER, replacing, require_ours
@@ -116,7 +116,7 @@ def test_equal_snapshots_give_equal_bytes_and_the_earlier_site_is_replaced(
 ELSEWHERE = """
 import sys
 from pathlib import Path
-from service import current_store
+from service.snapshots import current_store
 from service.publish import write_site
 from tests.contract.test_publish import SMALL
 write_site(current_store.store(), Path(sys.argv[1]), SMALL)

@@ -11,7 +11,7 @@ import pytest
 
 from charts.core import Number
 from data.store import Store
-from service import chart as charts
+from service.drawing import chart as charts
 from tests import thorough
 from tools.sentences.checks import check
 from tools.sentences.drawing import breaches, names, sentence

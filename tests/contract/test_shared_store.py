@@ -136,7 +136,7 @@ _LAST = "20260102T000004000000Z-4"
 # While the server does not answer in time, embedded facts are shown and it is said: that is no snapshot of the lake.
 _READ = """
 import json, sys, time
-from service import current_store
+from service.snapshots import current_store
 names, wrong, until = [], [], time.monotonic() + 300
 while time.monotonic() < until and names[-1:] != sys.argv[1:]:
     store = current_store.store()

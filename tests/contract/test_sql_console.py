@@ -12,7 +12,7 @@ import pytest
 from data.console import child, copies, question
 from data.store import Store
 from errors import Busy, UnexpectedError, UsageError
-from service import sql_console
+from service.snapshots import sql_console
 from tests.thorough import share
 from tools import sql_attacks
 from tools.sql_attacks import ATTACKS, Attack

@@ -14,7 +14,7 @@ from data.store import Store
 from data.verify import cross_checks, recorded_hashes, row_record
 from data.verify.row_record import Change, RowRecord
 from data.verify.verification import verify
-from service import verification
+from service.checking import verification
 from tests import thorough
 from tools.tampering.cases import Case, cases
 from tools.tampering.scene import Scene, make

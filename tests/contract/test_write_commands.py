@@ -19,7 +19,7 @@ DRAWING = (
     "statsmodels",
     "charts",
     "pages",
-    "service.chart",
+    "service.drawing.chart",
     "service.export",
     "ui",
 )

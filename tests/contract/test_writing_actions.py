@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from errors import UsageError
-from service import background_task, operations, tasks
-from service.access import Actor, Refusal
-from service.operations import Operation
+from service.updating import background_task, operations, tasks
+from service.updating.access import Actor, Refusal
+from service.updating.operations import Operation
 
 ROOT = Path(__file__).resolve().parents[2]
 REFUSED = Actor("visitor", Refusal("Updating is off here", "Ask whoever runs it"))

@@ -9,8 +9,8 @@ import pytest
 
 from data import settings
 from errors import UsageError
-from service import access, operations
-from service.access import Actor, Connection
+from service.updating import access, operations
+from service.updating.access import Actor, Connection
 from tests.actors import HERE, ME
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from service import allocator
+from service.server import allocator
 
 ROOT = Path(__file__).resolve().parents[2]
 GLIBC = pytest.mark.skipif(
@@ -22,7 +22,7 @@ SCRIPT = """
 import ctypes, os, sys, tempfile
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from service import allocator
+from service.server import allocator
 if sys.argv[1] == "adjusted":
     allocator.keep_little()
 libc = ctypes.CDLL(None)

@@ -8,7 +8,7 @@ from charts import text
 from charts.core import Finding, Number
 from data.store import Store
 from engine import catalogue
-from service import chart as charts
+from service.drawing import chart as charts
 from ui import answer_cards
 
 CAPITAL = [Number(1.0, "capital", "META", "2016Q1"), Number(4.0, "capital", "META", "2026Q2")]

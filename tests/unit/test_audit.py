@@ -12,10 +12,11 @@ from charts.core import Number
 from data.reading import audit_queries
 from data.store import Store
 from engine import evaluate
-from service import audit, audit_views, news
-from service import chart as charts
-from service.chart import Chart, draw, spec_of
+from service.checking import audit, audit_views
+from service.drawing import chart as charts
+from service.drawing.chart import Chart, draw, spec_of
 from service.publish import contents
+from service.whats_new import news
 
 HEAD = "# A page\n\nWhat it says.\n\n"
 

@@ -16,9 +16,10 @@ from starlette.applications import Starlette
 from commands import shared_options as options
 from contracts import METRIC_COLUMNS, SERIES_COLUMNS
 from data.store import Store
-from service import addresses, images, tab_pool
-from service import chart as charts
-from service.export import FORMATS, IMAGES
+from service.drawing import chart as charts
+from service.export import FORMATS, IMAGES, images
+from service.server import tab_pool
+from service.web import addresses
 from tests.asgi import ask
 from tests.unit.terminal import Result, Run, runner
 

@@ -23,7 +23,7 @@ from engine.evaluate import values
 from engine.key_figures import key_figures
 from engine.panel import panel
 from engine.series import series
-from service.chart import draw
+from service.drawing.chart import draw
 
 Row = tuple[str, str, str | None, str, float, str, str]
 

@@ -18,7 +18,7 @@ from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
 from data.store import Store, publish
 from errors import BadData, StoreError
-from service import current_store
+from service.snapshots import current_store
 from tests import thorough
 from tools.replay import small
 

@@ -7,7 +7,7 @@ import pytest
 
 from data.store import Store
 from engine import definitions
-from service.chart import draw
+from service.drawing.chart import draw
 
 NAMES = {"META": "Meta", "GOOGL": "Alphabet"}
 

@@ -20,7 +20,9 @@ from data.local_backend import LocalBackend
 from data.opening import build_store
 from engine import data_status
 from errors import UsageError
-from service import operations, parse, store_log, update_text
+from service.input import parse
+from service.snapshots import store_log
+from service.updating import operations, update_text
 from tests.actors import ME
 
 pytestmark = pytest.mark.slow  # every test has a store of its own

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from data.store import Store
-from service.chart import draw
+from service.drawing.chart import draw
 from service.export import embed
 
 LINKS = {"page": "../paradox"}

@@ -14,9 +14,9 @@ from starlette.applications import Starlette
 
 from data.store import Store
 from pages import CHARTS
-from service import addresses
-from service.chart import Chart, draw
+from service.drawing.chart import Chart, draw
 from service.export import embed
+from service.web import addresses
 from tests.asgi import ask
 
 MOST = 200_000  # bytes as sent; the script that all charts share is kept by the browser

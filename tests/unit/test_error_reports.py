@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from errors import UsageError
-from service import error_reports
+from service.checking import error_reports
 
 ROW = {
     "ticker": "META",

@@ -23,11 +23,11 @@ from charts.core import Chart, Finding
 from charts.figure import Figure, scatter
 from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Description
 from errors import MissingTool, NotFound, UsageError
-from service import images, tab_pool
-from service.export import FORMATS, PICTURED, export, file_name, media_type, size_of, wording
+from service.export import FORMATS, PICTURED, export, file_name, images, media_type, size_of, wording
 from service.export.formula import plain
 from service.export.standalone import safe_address
-from service.table_text import disarmed
+from service.server import tab_pool
+from service.tables.table_text import disarmed
 
 pytestmark = pytest.mark.slow  # charts in every format
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from service import addresses, fingerprint, images
-from service.export import FORMATS, PICTURED
-from service.fingerprint import MODULES, ROOMS, ROOT, of_product, product_files
+from service.export import FORMATS, PICTURED, images
+from service.web import addresses, fingerprint
+from service.web.fingerprint import MODULES, ROOMS, ROOT, of_product, product_files
 
 PRODUCT = [path.relative_to(ROOT) for path in product_files()]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.garbage import Collector, keep_collections_short
+from service.server.garbage import Collector, keep_collections_short
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,10 @@ import cli
 from contracts import SERIES_COLUMNS
 from data.store import Store
 from errors import LeverageError, NotFound, UsageError
-from service import addresses, chart, grammar, operations
+from service.drawing import chart
+from service.input import grammar
+from service.updating import operations
+from service.web import addresses
 from tests.actors import ME
 
 Ask = Callable[[str, str], Any]

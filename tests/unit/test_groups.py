@@ -7,7 +7,7 @@ import pytest
 from data.store import Store
 from engine import catalogue
 from engine.groups import GROUPS, annual_name, group_of, same_as
-from service import chart
+from service.drawing import chart
 
 
 def test_every_company_of_a_group_is_in_the_embedded_facts(store: Store) -> None:

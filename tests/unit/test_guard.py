@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from errors import UsageError
-from service.guard import Guard, Policy, is_answered, is_loopback, origins
+from service.server.guard import Guard, Policy, is_answered, is_loopback, origins
 
 SHELL = "<html><title>Streamlit</title><script>go()</script><script type=module src=x></script></html>"
 PAGES = {"paradox": "The paradox", "value": "Why <it> moved"}

@@ -19,7 +19,7 @@ from data import durable, history, history_file, history_process, past
 from data.history_file import Earlier, Stamp
 from data.past import Past
 from data.store import Store, open_snapshot, stamp
-from service import histories
+from service.snapshots import histories
 from tests.histories import asked, storied
 from tests.thorough import share
 

@@ -24,7 +24,7 @@ from data.local_backend import LocalBackend
 from data.reading import queries
 from data.store import Store, open_snapshot, stamp
 from data.store_backend import KEEP
-from service import histories
+from service.snapshots import histories
 from tests.unit.toy_company import QUARTERS, toy
 
 pytestmark = pytest.mark.slow

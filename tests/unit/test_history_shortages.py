@@ -25,7 +25,7 @@ from data import history_check, history_file, history_frame, history_process, pa
 from data.past import Past
 from data.shortages import shortage
 from data.store import Store, open_snapshot
-from service import histories
+from service.snapshots import histories
 from tests.histories import asked, storied
 from tests.thorough import share
 

@@ -11,7 +11,7 @@ def page() -> None:
     import pandas as pd
 
     from data.summary import Summary
-    from service import update_text
+    from service.updating import update_text
     from ui.update import outcome
     from ui.update.quarantine import _annual
 

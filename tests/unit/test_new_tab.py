@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.responses import PlainTextResponse
 
-from service.new_tab import KeepSelection
+from service.server.new_tab import KeepSelection
 from tests.asgi import Answer, ask
 
 FOLLOWED = {"sec-fetch-site": "same-origin", "sec-fetch-dest": "document"}

@@ -20,7 +20,7 @@ pytestmark = [
 )
 def test_the_limit_is_raised_as_far_as_it_may_be(soft: int, hard: int, most: int, granted: int) -> None:
     script = (
-        "import resource; from service.open_files import allow_many\n"
+        "import resource; from service.server.open_files import allow_many\n"
         f"resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}))\n"
         f"print(allow_many({most}), *resource.getrlimit(resource.RLIMIT_NOFILE))"
     )

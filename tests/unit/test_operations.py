@@ -20,7 +20,8 @@ from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from engine import data_status
 from errors import LeverageError, SourceUnavailable, StoreError, UsageError
-from service import access, background_task, contact, operations, store_log, tasks, update_text
+from service.snapshots import store_log
+from service.updating import access, background_task, contact, operations, tasks, update_text
 from tests.actors import ME
 from ui.routes import lifespan
 

@@ -15,9 +15,9 @@ from data.store import Store
 from engine import own_events as events
 from engine.own_events import ADDRESS, LETTERS, MOST, OwnEvent, of_texts
 from errors import BadData, UsageError
-from service import chart as charts
-from service import grammar, own_events, parse
-from service.own_events import Priced, of_address
+from service.drawing import chart as charts
+from service.input import grammar, own_events, parse
+from service.input.own_events import Priced, of_address
 from tests.thorough import examples
 
 KNOWN = Priced({"META": date(2012, 5, 18), "INTC": date(2012, 1, 3), "BRK-B": date(2012, 1, 3)}, dict)

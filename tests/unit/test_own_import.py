@@ -31,7 +31,9 @@ from data.local_backend import LocalBackend
 from data.sources import bounded_reader, table_file, user_load
 from data.store import Store
 from errors import BadData, LeverageError
-from service import current_store, operations, own_views, user_figures
+from service.own_figures import own_views, user_figures
+from service.snapshots import current_store
+from service.updating import operations
 from tests.actors import ME
 from tests.thorough import examples
 

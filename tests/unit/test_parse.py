@@ -15,7 +15,7 @@ from contracts import Company
 from engine import catalogue
 from errors import NotFound, UsageError
 from pages import CHARTS
-from service.chart import parse, strict, to_query
+from service.drawing.chart import parse, strict, to_query
 from tests.thorough import examples
 from tools.toy_params import declared
 

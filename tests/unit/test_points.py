@@ -8,7 +8,7 @@ from charts import points
 from charts.core import Chart
 from charts.points import Point
 from data.store import Store
-from service import chart as charts
+from service.drawing import chart as charts
 
 
 def feet(chart: Chart) -> list[int]:

@@ -12,7 +12,7 @@ from rich.console import Console
 from commands import progress_lines, shared_options
 from data.store import Store
 from errors import StoreError
-from service import grammar
+from service.input import grammar
 from service.publish import Options, write_site
 from tests.unit.terminal import runner
 

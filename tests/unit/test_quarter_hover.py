@@ -13,7 +13,7 @@ from charts import marks, quarter_hover, style, text
 from charts.figure import Figure, panels, scatter
 from contracts import PERSONS, Company, Description
 from data.store import Store
-from service import chart as charts
+from service.drawing import chart as charts
 from tools.plotly_schema import validated
 
 META = Company("META", "Meta Platforms", "0", "#3d5af1")

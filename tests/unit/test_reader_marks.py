@@ -13,8 +13,8 @@ from charts.core import Chart
 from data.store import Store
 from errors import UsageError
 from pages import CHARTS
-from service import chart as charts
-from service import reader_marks
+from service.drawing import chart as charts
+from service.drawing import reader_marks
 from service.export import export, meta
 from tools.plotly_schema import validated
 

@@ -13,7 +13,8 @@ from starlette.routing import Route
 import pages
 from errors import UnexpectedError
 from pages import PAGES, Charts, discover, menu
-from service import addresses, chart
+from service.drawing import chart
+from service.web import addresses
 from ui.routes import routes
 
 _numbers = itertools.count()

@@ -16,8 +16,8 @@ from charts.core import Chart
 from commands.shared_options import save
 from data.store import Store
 from errors import LeverageError, MissingTool, StoreError, UsageError
-from service import images, report
-from service.export import plain_formula
+from service import report
+from service.export import images, plain_formula
 from service.report import page_layout, pdf, tables
 from service.report.notes import Notes
 from service.report.plan import COMPANIES_MOST, plan
@@ -156,7 +156,7 @@ def test_a_long_table_is_cut_and_says_where_the_whole_is(usual: Callable[[str], 
 
 
 def test_one_company_has_its_measures_side_by_side(store: Store) -> None:
-    from service import chart as charts
+    from service.drawing import chart as charts
 
     drawn = charts.draw(store, "efficiency", {"companies": ("META",)})
     grid = tables.tables(drawn, Notes(), "")[-1]

@@ -12,7 +12,7 @@ import pytest
 from data import build, opening, store
 from data.backends import backend_at
 from data.store_backend import StoreBackend
-from service import current_store
+from service.snapshots import current_store
 
 pytestmark = pytest.mark.slow  # every test has a store of its own
 

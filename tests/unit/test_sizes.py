@@ -16,7 +16,7 @@ import pytest
 from data.sizes import bytes_of
 from data.store import Store
 from engine.filers import filers
-from service import chart
+from service.drawing import chart
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
 from data.store import current_name
 from errors import UnopenedStore
-from service import current_store
+from service.snapshots import current_store
 
 _WRITER = """
 import duckdb, sys

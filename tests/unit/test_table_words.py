@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from data.store import Store
-from service import table_words, value_table
-from service.chart import draw
+from service.drawing.chart import draw
 from service.export import export
+from service.tables import table_words, value_table
 
 
 @pytest.mark.parametrize(

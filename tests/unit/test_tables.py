@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from service import html_table
+from service.tables import html_table
 from ui import number_tables, table_rows
 
 DAY = pd.Series(pd.to_datetime(["2026-07-29 14:05"]))

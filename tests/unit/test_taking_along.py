@@ -19,10 +19,10 @@ import pytest
 from charts.core import Chart, Finding
 from charts.figure import Figure, scatter
 from contracts import SOURCE_COLUMNS
-from service import images, tab_pool
-from service.export import export
+from service.export import export, images
 from service.export.cite import citations
 from service.export.snippets import snippets
+from service.server import tab_pool
 from tests.unit.terminal import Run, runner
 
 ADDRESS = "https://leverage.example.org/charts/toy.csv?companies=META"

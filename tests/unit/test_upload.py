@@ -21,7 +21,11 @@ from data.opening import build_store
 from data.sources import upload, upload_bounds
 from data.store import Store
 from errors import BadData, LeverageError, NotFound
-from service import chart, current_store, export, operations, own_views, user_figures
+from service import export
+from service.drawing import chart
+from service.own_figures import own_views, user_figures
+from service.snapshots import current_store
+from service.updating import operations
 from tests.actors import ME
 
 ENDS = {"META": {date(2026, 3, 31), date(2026, 6, 30)}, "NEW": set()}

@@ -19,7 +19,8 @@ from contracts import SOURCE_COLUMNS, VALUE_COLUMNS, Company
 from engine import catalogue
 from errors import MissingTool, StoreError
 from pages import CHARTS
-from service import addresses, chart
+from service.drawing import chart
+from service.web import addresses
 from tests.asgi import Answer, ask
 from tools.toy_params import declared
 

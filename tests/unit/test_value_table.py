@@ -14,8 +14,8 @@ import pytest
 from charts.core import Chart, Finding
 from charts.figure import Figure
 from contracts import SOURCE_COLUMNS
-from service import value_table
-from service.value_table import LARGEST, NEWEST, OLDEST, SMALLEST, Links, View
+from service.tables import value_table
+from service.tables.value_table import LARGEST, NEWEST, OLDEST, SMALLEST, Links, View
 
 COLUMNS = ["ticker", "company", "quarter", "period_end", "name", "title", "value", "unit", "evidence", "known_on"]
 ROWS = [

@@ -16,8 +16,10 @@ from starlette.staticfiles import StaticFiles
 
 from data.store import Store
 from errors import Busy, UsageError
-from service import addresses, chart, export
-from service.work_room import WorkRoom
+from service import export
+from service.drawing import chart
+from service.server.work_room import WorkRoom
+from service.web import addresses
 from tests.asgi import ask
 
 

@@ -24,13 +24,14 @@ from urllib.parse import unquote
 # Where the same thing is in different commits, newest first. What is a function is called, what is a list is taken.
 ROUTES: Final = (
     "service.urls:routes",
+    "service.web.addresses:routes",
     "service.addresses:routes",
     "service.routes:routes",
     "ui.routes:ROUTES",
     "app:ROUTES",
 )
-STORES: Final = ("service.current_store:store", "service.session:store")
-DRAWERS: Final = ("service.chart:draw", "service.draw:draw", "service.drawing:draw")
+STORES: Final = ("service.snapshots.current_store:store", "service.current_store:store", "service.session:store")
+DRAWERS: Final = ("service.drawing.chart:draw", "service.chart:draw", "service.draw:draw", "service.drawing:draw")
 QUERIES: Final = ("data.reading.queries", "data.queries")  # where it is, and was
 CALL: Final = "Plotly.newPlot("
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from data.opening import build_store, open_store
 from data.tables import tables as declared
-from service import sql_console
+from service.snapshots import sql_console
 
 MEANINGS: Final = Path(__file__).with_name("column_meanings.toml")
 _HEAD: Final = """# Data dictionary

@@ -9,10 +9,11 @@ import typer
 
 from charts.parameter import Parameter
 from pages import CHARTS, PAGES, aliases, parameters_of
-from service import export, feed
+from service import export
+from service.drawing.selection import NAMES
 from service.export import sizes
-from service.frozen import FROZEN
-from service.selection import NAMES
+from service.web.frozen import FROZEN
+from service.whats_new import feed
 
 _KINDS: Final = {
     "companies": "tickers, comma between them",

@@ -16,7 +16,7 @@ from data.local_backend import LocalBackend
 from data.opening import open_store
 from data.own_view import OwnView, open_view
 from data.private_figures import files
-from service.access import command_line
+from service.updating.access import command_line
 from tools.hard_cases.bench import HELD, Bench
 from tools.hard_cases.checks import Holds, Judgement, Outcome
 

@@ -36,7 +36,7 @@ class Reader:
 def read(store: str, curated: str, begun: Any, stop: Any, found: Any) -> None:
     """Read as a page does at every interaction, until told to stop; then until the last snapshot is seen, or not."""
     os.environ.update(LEVERAGE_STORE=store, LEVERAGE_CURATED=curated)
-    from service import current_store
+    from service.snapshots import current_store
 
     me, end = Reader(), None
     while end is None or time.monotonic() < end:

@@ -11,8 +11,8 @@ import argparse
 import sys
 from collections import Counter
 
-from service import chart as charts
-from service import current_store
+from service.drawing import chart as charts
+from service.snapshots import current_store
 from tools.sentences.drawing import breaches
 from tools.sentences.parameters import drawings
 

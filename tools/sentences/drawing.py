@@ -9,7 +9,7 @@ from charts.core import Chart
 from data.store import Store
 from engine import catalogue
 from errors import UsageError
-from service import chart as charts
+from service.drawing import chart as charts
 from service.export import export
 from tools.sentences.checks import check
 from tools.sentences.figures import rows_of

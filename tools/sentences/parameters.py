@@ -12,7 +12,7 @@ from charts import params
 from charts.parameter import Parameter
 from data.store import Store
 from engine import catalogue
-from service import chart as charts
+from service.drawing import chart as charts
 
 _INVALID_ONE_IN: Final = 12
 _FIRST, _LAST = 2014, 2026

@@ -16,7 +16,7 @@ from ui.update.refresh_form import refresh
 
 if TYPE_CHECKING:
     from charts.blocks import Update
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
 
 __all__ = ["PARTS", "Part", "offered"]
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from service import review, tasks, update_text
+from service.updating import review, tasks, update_text
 from ui import cache, number_tables, opening, visitor
 from ui.callout import guarded
 from ui.markdown import escape
 from ui.update import progress
 
 if TYPE_CHECKING:
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
 
 _ADD: Final = "update:add-it"
 _TYPED: Final = "update:ticker"

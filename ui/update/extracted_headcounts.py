@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from charts.frame import day
-from service import review, tasks, update_text
+from service.updating import review, tasks, update_text
 from ui import number_tables
 from ui.callout import guarded
 from ui.markdown import counted, escape
@@ -16,7 +16,7 @@ from ui.update import progress
 if TYPE_CHECKING:
     import pandas as pd
 
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
 
 _SHOWN: Final = 5  # at a time; the next ones follow those that are decided
 _TABLE: Final = (

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from service import store_log, tasks, update_text
+from service.snapshots import store_log
+from service.updating import tasks, update_text
 from ui import number_tables, visitor
 from ui.callout import guarded
 from ui.markdown import escape
@@ -14,7 +15,7 @@ from ui.update import outcome, progress
 
 if TYPE_CHECKING:
     from data.summary import Summary
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
 
 _UNDO: Final = "update:undo"
 _GO: Final = "update:go"

@@ -9,7 +9,7 @@ import streamlit as st
 
 from charts.frame import day
 from charts.text import moment
-from service import update_text
+from service.updating import update_text
 from ui import callout, number_tables, selection
 from ui.markdown import counted, escape
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from data.summary import Summary
-    from service.background_task import Standing
+    from service.updating.background_task import Standing
 
 _DISMISSED: Final = "update:dismissed"
 _TOP: Final = 12  # changes told in words; the table has all that were kept

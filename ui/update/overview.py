@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from service import access, update_text
+from service.updating import access, update_text
 from ui import visitor
 from ui.markdown import escape
 from ui.update import progress
 
 if TYPE_CHECKING:
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
 
 
 def offered(store: Store) -> bool:

@@ -8,15 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from charts.frame import day
-from service import kept_files, operations, tasks, user_figures
+from service.own_figures import kept_files, user_figures
+from service.updating import operations, tasks
 from ui import cache, number_tables, visitor
 from ui.callout import guarded
 from ui.markdown import counted, escape
 from ui.update import progress
 
 if TYPE_CHECKING:
-    from service.current_store import Store
-    from service.user_figures import Answer, Question
+    from service.own_figures.user_figures import Answer, Question
+    from service.snapshots.current_store import Store
 
 _IMPORT: Final = "update:import"
 _KINDS: Final = ["csv", "xlsx", "parquet"]

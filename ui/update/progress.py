@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from service import background_task, tasks
+from service.updating import background_task, tasks
 from ui import cache, visitor
 from ui.callout import guarded
 from ui.markdown import escape
@@ -17,7 +17,7 @@ from ui.update import outcome
 if TYPE_CHECKING:
     import pandas as pd
 
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
 
 _BEAT: Final = 1.0  # seconds between two looks at work that is under way
 _IDLE: Final = 5.0  # and between two looks for work of other sessions

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from charts.frame import day
-from service import operations, review, tasks, update_text
+from service.updating import operations, review, tasks, update_text
 from ui import number_tables, visitor
 from ui.callout import guarded
 from ui.markdown import counted, escape
@@ -19,7 +19,7 @@ from ui.update import progress
 if TYPE_CHECKING:
     import pandas as pd
 
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
 
 _WIDE: Final = 420  # pixels; narrower where the screen is
 _SHOWN: Final = 5  # facts at a time; the next ones follow those that are decided

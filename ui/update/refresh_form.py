@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from service import operations, tasks
-from service.background_task import SOURCE_TITLES
+from service.updating import operations, tasks
+from service.updating.background_task import SOURCE_TITLES
 from ui import cache, visitor
 from ui.callout import guarded
 from ui.update import progress, sec_contact
 
 if TYPE_CHECKING:
-    from service.current_store import Store
+    from service.snapshots.current_store import Store
 
 _REFRESH: Final = "update:refresh"
 _FIRST_DAY: Final = date(1993, 1, 1)  # EDGAR holds nothing older

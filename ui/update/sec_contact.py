@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from service import contact, tasks
+from service.updating import contact, tasks
 from ui import visitor
 from ui.callout import guarded
 from ui.markdown import escape

@@ -21,7 +21,7 @@ from data.lake.lake_backend import LakeBackend
 from data.opening import build_store, open_store
 from data.store import Store
 from errors import StoreError, UnopenedStore
-from service import current_store
+from service.snapshots import current_store
 from tests.lakes import change, copy_of, files_of
 from tools import postgres as programs
 

@@ -12,8 +12,11 @@ import pytest
 
 from data.lake.lake_backend import LakeBackend
 from data.store import Store
-from service import access, chart, current_store, kept_files, operations, own_views, user_figures
-from service.access import Actor
+from service.drawing import chart
+from service.own_figures import kept_files, own_views, user_figures
+from service.snapshots import current_store
+from service.updating import access, operations
+from service.updating.access import Actor
 from tests.actors import ME
 
 pytestmark = [pytest.mark.slow, pytest.mark.processes]
@@ -24,7 +27,7 @@ ADA = Actor("ada@example.org", email="ada@example.org", owner="ada@example.org")
 EVE = Actor("eve@example.org", email="eve@example.org", owner="eve@example.org")
 PEOPLE = {"companies": ("META",), "y": "headcount"}
 LOOK = """
-from service import own_views, user_figures
+from service.own_figures import own_views, user_figures
 for owner in ("ada@example.org", "eve@example.org", ""):
     shown = own_views.store_of(owner)
     print(owner or "nobody", user_figures.rows(shown)["value"].tolist(), shown.published, len(shown.notices))

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from data.store import Store
 from pages import PAGES
 from pages.across.specifications import INTERVALS, SPECIFICATIONS
-from service import chart as charts
+from service.drawing import chart as charts
 
 pytestmark = pytest.mark.slow  # whole pages are run
 

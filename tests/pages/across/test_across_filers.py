@@ -20,7 +20,7 @@ from pages.across.comparisons import COMPARISONS, Compared, exchange_of, fitted,
 from pages.across.filer_parameters import ComparisonParams, FilerParams
 from pages.across.filers import Choice, Treatment
 from pages.across.steps import OUTCOMES, Response, Responses
-from service.chart import Chart, draw
+from service.drawing.chart import Chart, draw
 
 LARGE = ("step_response", "step_value", "large_comparison", "large_scatter", "large_sectors")
 

@@ -20,7 +20,7 @@ from engine.evaluate import values
 from pages.across import frames, leave_one_out, words
 from pages.across.frames import Estimate
 from pages.across.specifications import COMPUTE, INTERVALS, OUTCOMES, SPECIFICATIONS
-from service import chart as charts
+from service.drawing import chart as charts
 from tests import thorough
 from tools.plotly_schema import validated
 

@@ -23,7 +23,7 @@ from pages.attention.labs_frames import Losses, Sum
 from pages.attention.labs_frames import reality_labs as added_up
 from pages.attention.people_frames import Estimate, PeopleCurve, years
 from pages.attention.stated import Figure
-from service import chart as drawn
+from service.drawing import chart as drawn
 
 ALPHA = Company("AAA", "Alpha", "1", "#111111")
 ORIGIN = Origin("reported", pd.Timestamp("2024-02-01"), "attention:x")

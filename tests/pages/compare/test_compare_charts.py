@@ -17,7 +17,7 @@ from data.age_limits import RANK_AGE
 from data.store import Store
 from pages import CHARTS
 from pages.compare import axes
-from service import chart as service
+from service.drawing import chart as service
 from tools.plotly_schema import validated
 
 COMPANIES = tuple(Company(5 * n, f"{n} <i>", "1", f"#{i}{i}{i}{i}{i}{i}") for i, n in enumerate("ABCDE", start=1))

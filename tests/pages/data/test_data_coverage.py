@@ -12,7 +12,7 @@ from data.store import Store
 from engine.data_coverage import Cell, Coverage
 from pages import CHARTS
 from pages.data import frames
-from service import chart as service
+from service.drawing import chart as service
 from tools.plotly_schema import validated
 
 ALPHA = Company("AAA", "Alpha <script>", "1", "#111111")

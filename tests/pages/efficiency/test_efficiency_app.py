@@ -8,7 +8,7 @@ from streamlit.testing.v1.element_tree import ButtonGroup
 
 from charts.params import FRONTIER
 from data.store import Store
-from service import chart as charts
+from service.drawing import chart as charts
 from ui import controls
 
 pytestmark = pytest.mark.slow  # whole pages are run

@@ -8,7 +8,7 @@ import pytest
 from charts import headline, text
 from data.store import Store
 from pages.efficiency.efficiency import ended
-from service import chart as charts
+from service.drawing import chart as charts
 from tools.plotly_schema import validated
 
 

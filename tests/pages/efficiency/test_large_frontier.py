@@ -17,7 +17,7 @@ from engine.annual_panel import annual_panel
 from engine.request import Request
 from pages.efficiency.large_frames import LargeFrontier, large_frontier
 from pages.efficiency.parameters import LargeParams
-from service import chart as service
+from service.drawing import chart as service
 from tools.plotly_schema import validated
 
 BOUNDS = ["efficiency_low", "efficiency_high", "efficiency_corrected", "measured_coverage"]

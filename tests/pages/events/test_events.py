@@ -21,7 +21,7 @@ from pages.events.frames import Estimate, Study, study
 from pages.events.kinds import FIRST, KINDS, LARGE, LAYOFFS, LOWERED, RAISED, REPORTS, TESTS, Asked
 from pages.events.parameters import MOST, TWENTY
 from pages.events.sizes import SIZES
-from service import chart as service
+from service.drawing import chart as service
 from tools import event_power
 from tools.plotly_schema import validated
 

@@ -12,8 +12,10 @@ from streamlit.testing.v1 import AppTest
 from charts.core import Chart
 from data.reading import audit_queries
 from data.store import Store
-from service import addresses, export, frozen, own_figures
-from service import chart as charts
+from service import export
+from service.drawing import chart as charts
+from service.drawing import own_figures
+from service.web import addresses, frozen
 from tools.plotly_schema import validated
 
 CHARTS = ("event_returns", "event_tests", "event_months", "event_single")

@@ -11,7 +11,7 @@ from data.store import Store
 from engine.request import Request
 from pages.factory.committed_frames import Commitments, commitments
 from pages.factory.parameters import COMMITTED
-from service import chart as service
+from service.drawing import chart as service
 from tools.plotly_schema import validated
 
 

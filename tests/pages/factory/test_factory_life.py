@@ -13,7 +13,7 @@ from data.store import Store
 from engine.request import Request
 from pages.factory import life_frames
 from pages.factory.life_frames import LongerLife, longer_lives
-from service import chart as service
+from service.drawing import chart as service
 from tools.plotly_schema import validated
 
 OPTIONS: dict[str, Any] = {"servers": 0.6, "buildings": 25.0, "delay": 1}

@@ -20,7 +20,7 @@ from pages.factory.chips_owned import _amount
 from pages.factory.owned_frames import chips_owned
 from pages.factory.parameters import LEVELS
 from pages.factory.price_frames import price_changes
-from service import chart as service
+from service.drawing import chart as service
 from tools.plotly_schema import validated
 
 

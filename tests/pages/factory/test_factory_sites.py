@@ -14,7 +14,7 @@ from data.store import Store
 from engine.request import Request
 from pages.factory import site_frames
 from pages.factory.site_frames import IT, NoSites, PowerSteps, SitePlaces, SitePower, site_places, site_power
-from service import chart as service
+from service.drawing import chart as service
 from tools.plotly_schema import validated
 
 COMPANIES = ("META", "GOOGL", "MSFT", "AMZN")

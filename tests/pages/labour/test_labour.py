@@ -27,7 +27,7 @@ from pages.labour.charge_frames import ratio as charge_ratio
 from pages.labour.measures import CHARGES, MEASURES, SHARES
 from pages.labour.parameters import ResponseParams
 from pages.labour.year_frames import FEWEST, ratio
-from service import chart as service
+from service.drawing import chart as service
 from tools.plotly_schema import validated
 
 

@@ -18,8 +18,8 @@ from engine.reports import moved_reports
 from engine.request import Request
 from engine.thesis.verdicts import timeline
 from errors import UsageError
-from service import feed, news, news_words
-from service.public_address import VARIABLE
+from service.server.public_address import VARIABLE
+from service.whats_new import feed, news, news_words
 from tests.asgi import ask
 
 pytestmark = pytest.mark.slow

@@ -17,7 +17,7 @@ from pages.newest import report_changes, report_findings, words
 from pages.newest.report_findings import COMPARED
 from pages.newest.restated_frames import ROUNDING, restatements
 from pages.newest.verdict_frames import verdict_moves
-from service.chart import draw
+from service.drawing.chart import draw
 from tools.sentences.checks import check
 from tools.sentences.drawing import names, sentence
 

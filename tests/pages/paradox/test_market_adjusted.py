@@ -11,7 +11,7 @@ import pytest
 
 from data.store import Store
 from pages.paradox.frames import Market
-from service.chart import draw
+from service.drawing.chart import draw
 
 RAW, NET = "divergence", "divergence_net_of_market"
 

@@ -8,7 +8,7 @@ import pytest
 
 from charts import emphasis, marks, style
 from data.store import Store
-from service import chart as charts
+from service.drawing import chart as charts
 
 BELOW_THE_TABS = 505  # pixels of a window of 900 that title, cards, headline and deck of two lines leave to the chart
 

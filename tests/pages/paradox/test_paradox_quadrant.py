@@ -15,7 +15,7 @@ from engine.origin import Origin
 from engine.request import Request
 from pages.paradox import quadrant_text
 from pages.paradox.quadrant import CompanyResult, Quadrant, quadrant
-from service.chart import draw
+from service.drawing.chart import draw
 
 LINE = "Fewer people and more value came in one quarter "
 META = Company("META", "Meta Platforms", "1326801", "#111111")

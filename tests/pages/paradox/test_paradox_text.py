@@ -18,7 +18,7 @@ from engine.announcements import Announcements, announcements
 from pages import CHARTS
 from pages.paradox import words
 from pages.paradox.frames import Starts, fewer_people_more_value
-from service.chart import draw
+from service.drawing.chart import draw
 from tools.plotly_schema import validated
 
 ALPHA = Company("AAA", "Alpha <script>", "1", "#111111")

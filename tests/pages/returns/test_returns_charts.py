@@ -16,7 +16,7 @@ from engine.origin import Origin
 from pages import CHARTS
 from pages.returns import roic
 from pages.returns.gain_frames import GainProfile, GainValue, gain_profile
-from service import chart as drawn
+from service.drawing import chart as drawn
 from tools.plotly_schema import validated
 
 ALPHA = Company("AAA", "Alpha <b>", "1", "#111111")

@@ -11,7 +11,7 @@ from engine.capex_guidance import GuidedYear, Spending
 from engine.capex_plans import Plan
 from engine.origin import Origin
 from pages.returns import guidance
-from service import chart as drawn
+from service.drawing import chart as drawn
 
 ALPHA = Company("AAA", "Alpha <b>", "1", "#111111")
 BETA = Company("BBB", "Beta", "2", "#222222")

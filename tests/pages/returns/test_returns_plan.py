@@ -20,7 +20,7 @@ from pages import CHARTS
 from pages.returns import plan_frames
 from pages.returns.plan_frames import ADDED, MARGIN, RATE, REVENUE, newest_state
 from pages.returns.plan_model import Answer, Answers, Needs, Observed, State
-from service import chart as drawn
+from service.drawing import chart as drawn
 from tools.plotly_schema import validated
 
 ALPHA = Company("AAA", "Alpha <b>", "1", "#111111")

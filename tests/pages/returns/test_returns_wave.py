@@ -15,7 +15,7 @@ from data.store import Store
 from engine.origin import Origin
 from pages import CHARTS
 from pages.returns.depreciation_frames import Vintage, Wave, Waves, depreciation_wave
-from service import chart as drawn
+from service.drawing import chart as drawn
 from tools.plotly_schema import validated
 
 ALPHA = Company("AAA", "Alpha <b>", "1", "#111111")

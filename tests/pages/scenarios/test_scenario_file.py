@@ -14,9 +14,9 @@ from charts.blocks import Against
 from data.store import Store
 from errors import UsageError
 from pages.scenarios.parameters import ScenarioParams
-from service import chart as service
-from service import choices_file
-from service.choices_file import ChoiceSet
+from service.drawing import chart as service
+from service.drawing import choices_file
+from service.drawing.choices_file import ChoiceSet
 
 USUAL = "build_and_cut"
 AGAINST = Against("scenario", "against", own=("own", "second"))

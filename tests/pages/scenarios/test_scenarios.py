@@ -20,7 +20,7 @@ from pages.scenarios import estimates, frames, scenario_assumptions, scenario_br
 from pages.scenarios.estimates import Estimate, elasticity
 from pages.scenarios.frames import NAMES, SHARES, Laboratory, laboratory, own_trend, spreads
 from pages.scenarios.parameters import ScenarioParams
-from service import chart as service
+from service.drawing import chart as service
 from tools.plotly_schema import validated
 
 SLUGS = ("scenario_assumptions", "scenario_fan", "scenario_break_even", "scenario_payback")

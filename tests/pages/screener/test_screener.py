@@ -16,7 +16,7 @@ from engine.annual_panel import SECTORS, annual_panel
 from pages.screener import words
 from pages.screener.conditions import Condition, read
 from pages.screener.measures import MEASURES
-from service import chart as service
+from service.drawing import chart as service
 from tools.plotly_schema import validated
 
 

@@ -16,7 +16,7 @@ from engine.thesis import verdicts
 from engine.thesis.claims import CLAIMS
 from engine.thesis.verdicts import Board, Judged
 from pages.thesis import claim_evidence, thesis, verdict_timeline, words
-from service.chart import draw
+from service.drawing.chart import draw
 from service.export import captions
 from ui import start_board
 

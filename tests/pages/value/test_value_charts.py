@@ -18,7 +18,7 @@ from data.store import Store
 from engine.identity_panel import CompanyLevels
 from pages import CHARTS
 from pages.value import frames, growth_frames, identity
-from service import chart as service
+from service.drawing import chart as service
 from tools.plotly_schema import validated
 
 ALPHA = Company("AAA", "Alpha <script>", "1", "#111111")

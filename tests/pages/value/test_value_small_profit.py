@@ -15,7 +15,7 @@ from charts.core import Chart
 from data.store import Store
 from engine.identity_panel import Reason, Role
 from pages.value import frames, small_profit
-from service import chart as service
+from service.drawing import chart as service
 from tests.pages.value.test_value_charts import ALPHA, BETA, LEVELS, START, Rows, bridge, company_levels, path, peers
 from tests.thorough import examples
 

@@ -9,7 +9,7 @@ import pytest
 from charts.core import Chart
 from data.store import Store
 from pages.workforce.lab_options import STATED
-from service import chart as service
+from service.drawing import chart as service
 
 WRITTEN = {"meta": "at most 10 reports", "meta_unit": "up to 50", "microsoft": "targets of 8", "intel": "eight or more"}
 

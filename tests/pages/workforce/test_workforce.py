@@ -12,7 +12,7 @@ from data.store import Store
 from engine import catalogue
 from pages.workforce import notice_frames, states
 from pages.workforce.notice_frames import without_repeats
-from service import chart as service
+from service.drawing import chart as service
 from tools.plotly_schema import validated
 
 PAGE = ("headcount_since_peak", "per_employee", "cuts_and_headcount", "warn_notices", "compute_per_pay")

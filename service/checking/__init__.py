@@ -1,0 +1,1 @@
+"""Whether the numbers are right: audit, verification, and errors that readers report."""

@@ -1,0 +1,1 @@
+"""What readers send as text: one grammar, one validator of parameters, and their own events."""

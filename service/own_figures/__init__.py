@@ -1,0 +1,1 @@
+"""Own figures of readers: the files, and who sees what of them."""

@@ -1,0 +1,1 @@
+"""The snapshot that everybody reads, its history, its log, and questions in SQL to it."""

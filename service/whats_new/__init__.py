@@ -1,0 +1,1 @@
+"""What was new by day: its words, the feed, and notifications."""
