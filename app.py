@@ -15,7 +15,7 @@ allocator.keep_little()  # before pages have threads, and before Arrow is loaded
 for _library in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
     os.environ.setdefault(_library, "1")
 
-from ui.routes import MIDDLEWARE, ROUTES, lifespan  # noqa: E402
-from ui.server_guard import on_script_error  # noqa: E402
+from ui.server.routes import MIDDLEWARE, ROUTES, lifespan  # noqa: E402
+from ui.server.server_guard import on_script_error  # noqa: E402
 
 app = st.App("ui/main.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan, on_script_error=on_script_error)

@@ -34,8 +34,8 @@ _BARE: Final = """
 import streamlit as st
 from service.drawing import chart
 from service.snapshots import current_store
-from ui import cache
-from ui.plain_figure import plain_figure
+from ui.session import cache
+from ui.elements.plain_figure import plain_figure
 slug = st.query_params["chart"]
 drawn = cache.chart(current_store.store(), slug, chart.spec_of(slug).defaults())
 st.plotly_chart(plain_figure(drawn.figure))

@@ -34,8 +34,8 @@ _BARE: Final = """
 import streamlit as st
 from service.drawing import chart
 from service.snapshots import current_store
-from ui import cache
-from ui.plain_figure import plain_figure
+from ui.session import cache
+from ui.elements.plain_figure import plain_figure
 asked = st.query_params.to_dict()
 store, slug = current_store.store(), asked.pop("chart")
 params, _ = chart.check(store, slug, asked)

@@ -18,15 +18,15 @@ from benchmarks.report import Line
 from pages import PAGES
 from service.snapshots import current_store
 
-PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
+PAGE = "from ui.page.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
 AIM: Final = 1.5
 _BARE: Final = """
 import streamlit as st
 from plotly.graph_objects import Figure
 from service.drawing import chart
 from service.snapshots import current_store
-from ui import cache
-from ui.plain_figure import plain_figure
+from ui.session import cache
+from ui.elements.plain_figure import plain_figure
 
 def drawn(slug):
     return cache.chart(current_store.store(), slug, chart.spec_of(slug).defaults()).figure

@@ -16,7 +16,7 @@ from benchmarks.report import Line
 ROOT = Path(__file__).resolve().parent.parent
 AIM = 2.0
 _BARE = "import streamlit, pandas, plotly.graph_objects"
-_OURS = f"{_BARE}; from ui import page_frame; from service.snapshots import current_store; current_store.store()"
+_OURS = f"{_BARE}; from ui.page import page_frame; from service.snapshots import current_store; current_store.store()"
 
 
 def measured(repeats: int = 3) -> list[Line]:

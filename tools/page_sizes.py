@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, WebSocket
 from pages import PAGES
 from tools.command_line import arguments
 from tools.screenshots import PHONE, WIDE, chromium, settled, window
-from ui import start_page
+from ui.start import start_page
 
 _EVERY: Final = {"start": start_page.PAGE, **PAGES}
 WINDOWS: Final = {"wide": WIDE, "phone": PHONE}

@@ -14,7 +14,10 @@ import streamlit as st
 
 from errors import LeverageError
 from pages import PAGES, menu, parameters_of
-from ui import cache, page_frame, selection, start, start_page, visitor
+from ui.page import page_frame
+from ui.parameters import selection
+from ui.session import cache, visitor
+from ui.start import start, start_page
 
 if TYPE_CHECKING:
     from charts.blocks import Page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.actors import HERE
-from ui import visitor
+from ui.session import visitor
 
 
 @pytest.fixture(autouse=True)

@@ -17,11 +17,12 @@ from streamlit.testing.v1 import AppTest
 from data.store import Store
 from pages import PAGES
 from service.drawing import chart as charts
-from ui import crowding, opening, questions
-from ui.crowding import CROWD, Crowd
-from ui.markdown import escape
+from ui.elements.markdown import escape
+from ui.page import questions
+from ui.session import crowding, opening
+from ui.session.crowding import CROWD, Crowd
 
-_PAGE = "from ui.page_frame import show; show('{page}')"
+_PAGE = "from ui.page.page_frame import show; show('{page}')"
 _LEAD, *_CLOSED = PAGES["value"].charts
 
 

@@ -12,12 +12,12 @@ from streamlit.testing.v1 import AppTest
 from data.store import Store
 from pages import PAGES
 from service.drawing.selection import NAMES
-from ui import selection_chips
+from ui.parameters import selection_chips
 
 Opened = Callable[..., AppTest]
 ROOT = Path(__file__).parents[2]
 
-PAGE = "import streamlit as st; from ui.page_frame import show; show(st.session_state.page)"
+PAGE = "import streamlit as st; from ui.page.page_frame import show; show(st.session_state.page)"
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_a_day_before_all_facts_says_when_they_begin(opened: Opened, as_of: str,
 
 
 def test_the_start_page_of_a_past_day_leaves_out_what_is_new(store: Store) -> None:
-    app = AppTest.from_string("from ui import start\nstart.show()\n", default_timeout=60)
+    app = AppTest.from_string("from ui.start import start\nstart.show()\n", default_timeout=60)
     app.query_params["as_of"] = "2023-12-31"
     app.run()
     assert not app.exception

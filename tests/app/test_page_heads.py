@@ -13,7 +13,9 @@ from pages import PAGES
 from service.drawing import chart
 from service.server import public_address
 from service.web.page_head import LONGEST, PageHead
-from ui import cache, page_shell, selection
+from ui.parameters import selection
+from ui.server import page_shell
+from ui.session import cache
 
 PUBLIC = "https://leverage.example.org"
 

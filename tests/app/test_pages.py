@@ -28,9 +28,14 @@ from service.drawing import chart as charts
 from service.snapshots import current_store
 from service.tables import value_table
 from tests import thorough
-from ui import cache, cards, chart_table, controls, download, lineage, opening, start_page, start_pictures
+from ui.chart_frame import chart_table, download
+from ui.data_page import lineage
+from ui.page import cards
+from ui.parameters import controls
+from ui.session import cache, opening
+from ui.start import start_page, start_pictures
 
-PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
+PAGE = "from ui.page.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
 ROOT = Path(__file__).resolve().parents[2]
 WITH_CHARTS = [p for p in PAGES.values() if p.charts]
 EVERY_PAGE = pytest.mark.parametrize("page", WITH_CHARTS, ids=lambda p: p.slug)

@@ -33,7 +33,7 @@ from tests.sessions import session
 from tests.unit.terminal import Run, runner
 from tools import dashboard
 from tools import postgres as programs
-from ui import server_guard
+from ui.server import server_guard
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from data.store import Store
 from service.snapshots.sql_console import EXAMPLES
 
-PAGE = "from ui.page_frame import show; show('data')"
+PAGE = "from ui.page.page_frame import show; show('data')"
 
 
 @pytest.fixture

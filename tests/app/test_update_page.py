@@ -36,10 +36,11 @@ from service.snapshots import current_store
 from service.updating import background_task, operations, review, tasks
 from tests.actors import ME
 from tools.replay import FAULTS, Replay, World
-from ui import cache, opening, update, visitor
+from ui import update
+from ui.session import cache, opening, visitor
 from ui.update import progress
 
-PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
+PAGE = "from ui.page.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date.today().isoformat()
 
@@ -580,7 +581,7 @@ def test_who_is_logged_in_and_no_maintainer_imports_for_herself_alone(
     assert user_figures.rows(open_store(place)).empty
 
 
-@pytest.mark.parametrize("moment", ["ui.page_frame.store", "ui.update.overview.progress.listen"])
+@pytest.mark.parametrize("moment", ["ui.page.page_frame.store", "ui.update.overview.progress.listen"])
 def test_the_end_of_an_import_never_stands_beside_the_store_from_before_it(
     page: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from pages import CHARTS, PAGES, menu
 from tests import thorough
-from ui import start_page
+from ui.start import start_page
 
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]

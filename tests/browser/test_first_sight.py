@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from pages import PAGES
 from tests import thorough
-from ui import start_page
+from ui.start import start_page
 
 Opened = Callable[..., Page]
 pytestmark = pytest.mark.browser

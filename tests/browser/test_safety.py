@@ -101,7 +101,7 @@ def test_an_unexpected_error_of_a_script_is_one_line_with_a_number_of_the_log(pa
     (tmp_path / "broken.py").write_text(BROKEN)
     (tmp_path / "app.py").write_text(
         f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
-        "import streamlit as st\nfrom ui.server_guard import on_script_error\n"
+        "import streamlit as st\nfrom ui.server.server_guard import on_script_error\n"
         "app = st.App('broken.py', on_script_error=on_script_error)\n"
     )
     port, log = programs.free_port(), tmp_path / "log.txt"

@@ -131,7 +131,7 @@ def test_no_file_beside_a_script_hides_a_package(folder: str) -> None:
 def test_a_page_runs_alone_in_a_fresh_process(slug: str, store: object) -> None:
     code = (
         "from streamlit.testing.v1 import AppTest; import sys;"
-        f"script = \"from ui.page_frame import show; show('{slug}')\";"
+        f"script = \"from ui.page.page_frame import show; show('{slug}')\";"
         "app = AppTest.from_string(script, default_timeout=60).run(); sys.exit(len(app.exception))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -22,7 +22,7 @@ from service.export import images
 from service.snapshots import current_store
 from service.web import addresses, frozen
 from tests.asgi import ask
-from ui import opening
+from ui.session import opening
 
 SLUG = "compare"
 ASKED = {"companies": ("META",), "y": "capex"}
@@ -121,7 +121,7 @@ def test_a_snapshot_of_an_earlier_version_is_told_and_not_asked(
 
 
 def _page(query: dict[str, str]) -> AppTest:
-    app = AppTest.from_string("from ui.page_frame import show; show('compare')", default_timeout=60)
+    app = AppTest.from_string("from ui.page.page_frame import show; show('compare')", default_timeout=60)
     for name, value in query.items():
         app.query_params[name] = value
     app.session_state[opening.tabs(SLUG)] = "Table"

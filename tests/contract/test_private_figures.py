@@ -34,7 +34,7 @@ from service.whats_new import feed
 from tests.actors import HERE, ME
 from tests.asgi import ask
 from tests.unit.terminal import runner
-from ui import cache, visitor
+from ui.session import cache, visitor
 
 pytestmark = pytest.mark.slow
 

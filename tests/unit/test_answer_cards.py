@@ -9,7 +9,7 @@ from charts.core import Finding, Number
 from data.store import Store
 from engine import catalogue
 from service.drawing import chart as charts
-from ui import answer_cards
+from ui.page import answer_cards
 
 CAPITAL = [Number(1.0, "capital", "META", "2016Q1"), Number(4.0, "capital", "META", "2026Q2")]
 OUTPUT = [Number(2.0, "output", "META", "2016Q1"), Number(3.0, "output", "META", "2026Q2")]

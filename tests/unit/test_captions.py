@@ -21,7 +21,9 @@ def _luminance(channels: list[float]) -> float:
 
 
 def _opacity() -> float:
-    found = re.search(r'stCaptionContainer"\] \{ opacity: ([\d.]+)', (ROOT / "ui" / "page.css").read_text("utf-8"))
+    found = re.search(
+        r'stCaptionContainer"\] \{ opacity: ([\d.]+)', (ROOT / "ui" / "browser" / "page.css").read_text("utf-8")
+    )
     assert found
     return float(found[1])
 

@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from charts.parameter import Parameter
 from pages import CHARTS
-from ui import cache, controls
+from ui.parameters import controls
+from ui.session import cache
 
 EVERY_PARAMETER = {f"{spec.slug}-{p.name}": p for spec in CHARTS.values() for p in spec.parameters}
 
@@ -22,7 +23,7 @@ def page() -> None:
     import streamlit as st
 
     from charts.parameter import Parameter
-    from ui import controls
+    from ui.parameters import controls
 
     year = Parameter("year", "year", "newest", "Year", choices=("newest",), low=2009, high=2030, labels=("Newest",))
     st.session_state.setdefault("page:year", "2030")  # as an address has it

@@ -55,7 +55,7 @@ def test_changing_any_product_file_changes_it(copy: Path, monkeypatch: pytest.Mo
         "data/sql/quarters.sql",
         "data/curated/headcount.csv",
         "charts/style.py",
-        "ui/icon.svg",
+        "ui/browser/icon.svg",
     ],
 )
 def test_a_file_on_the_disk_that_changes_is_seen(copy: Path, place: str) -> None:

@@ -24,7 +24,7 @@ from service.web import addresses
 from tests.actors import ME
 
 Ask = Callable[[str, str], Any]
-PAGE = "from ui.page_frame import show; show('compare')"
+PAGE = "from ui.page.page_frame import show; show('compare')"
 OPTIONS = {"from": "--from", "to": "--to", "as_of": "--as-of"}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.runtime.session_manager import SessionInfo
 
-from ui.left_sessions import LeftSessions
+from ui.server.left_sessions import LeftSessions
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from charts import text
-from ui import markdown
+from ui.elements import markdown
 
 
 def test_no_line_ends_between_a_sign_and_its_dollars() -> None:

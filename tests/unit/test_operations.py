@@ -23,7 +23,7 @@ from errors import LeverageError, SourceUnavailable, StoreError, UsageError
 from service.snapshots import store_log
 from service.updating import access, background_task, contact, operations, tasks, update_text
 from tests.actors import ME
-from ui.routes import lifespan
+from ui.server.routes import lifespan
 
 
 @pytest.fixture(autouse=True)

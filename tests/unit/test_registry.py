@@ -15,7 +15,7 @@ from errors import UnexpectedError
 from pages import PAGES, Charts, discover, menu
 from service.drawing import chart
 from service.web import addresses
-from ui.routes import routes
+from ui.server.routes import routes
 
 _numbers = itertools.count()
 _CHART = "from charts.core import ChartSpec\nfrom pages.compare.rank import CHART\n"

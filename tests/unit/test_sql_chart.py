@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ui import sql_chart
-from ui.sql_chart import ALL, Axes
+from ui.data_page import sql_chart
+from ui.data_page.sql_chart import ALL, Axes
 
 QUARTERS = pd.to_datetime(["2026-01-01", "2026-04-01"])
 

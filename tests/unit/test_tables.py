@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 
 from service.tables import html_table
-from ui import number_tables, table_rows
+from ui.elements import number_tables, table_rows
 
 DAY = pd.Series(pd.to_datetime(["2026-07-29 14:05"]))
 

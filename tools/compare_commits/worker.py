@@ -27,6 +27,7 @@ ROUTES: Final = (
     "service.web.addresses:routes",
     "service.addresses:routes",
     "service.routes:routes",
+    "ui.server.routes:ROUTES",
     "ui.routes:ROUTES",
     "app:ROUTES",
 )

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from pages import PAGES
 from tools.journeys.walk import Walk
 from tools.screenshots import settled
-from ui import start_page
+from ui.start import start_page
 
 _COMMENTS = 10  # lines that a CSV starts with at most
 

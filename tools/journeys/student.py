@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from pages import PAGES
 from tools.journeys.walk import Walk
 from tools.screenshots import settled
-from ui import start_page
+from ui.start import start_page
 
 
 def journey(walk: Walk) -> None:

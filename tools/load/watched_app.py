@@ -12,8 +12,8 @@ from starlette.routing import Route
 import app as usual  # first: it sets what the allocators and numpy read when they are loaded
 from tools.load import memory_parts
 from tools.load.server import MEMORY, ROOT
-from ui.routes import MIDDLEWARE, ROUTES, lifespan
-from ui.server_guard import on_script_error
+from ui.server.routes import MIDDLEWARE, ROUTES, lifespan
+from ui.server.server_guard import on_script_error
 
 assert usual.app  # what follows is the same but for its routes
 

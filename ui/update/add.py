@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from service.updating import review, tasks, update_text
-from ui import cache, number_tables, opening, visitor
-from ui.callout import guarded
-from ui.markdown import escape
+from ui.elements import number_tables
+from ui.elements.callout import guarded
+from ui.elements.markdown import escape
+from ui.session import cache, opening, visitor
 from ui.update import progress
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ import streamlit as st
 
 from charts.frame import day
 from service.updating import review, tasks, update_text
-from ui import number_tables
-from ui.callout import guarded
-from ui.markdown import counted, escape
+from ui.elements import number_tables
+from ui.elements.callout import guarded
+from ui.elements.markdown import counted, escape
 from ui.update import progress
 
 if TYPE_CHECKING:

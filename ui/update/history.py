@@ -8,9 +8,10 @@ import streamlit as st
 
 from service.snapshots import store_log
 from service.updating import tasks, update_text
-from ui import number_tables, visitor
-from ui.callout import guarded
-from ui.markdown import escape
+from ui.elements import number_tables
+from ui.elements.callout import guarded
+from ui.elements.markdown import escape
+from ui.session import visitor
 from ui.update import outcome, progress
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ import streamlit as st
 from charts.frame import day
 from charts.text import moment
 from service.updating import update_text
-from ui import callout, number_tables, selection
-from ui.markdown import counted, escape
+from ui.elements import callout, number_tables
+from ui.elements.markdown import counted, escape
+from ui.parameters import selection
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from service.updating import access, update_text
-from ui import visitor
-from ui.markdown import escape
+from ui.elements.markdown import escape
+from ui.session import visitor
 from ui.update import progress
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ import streamlit as st
 from charts.frame import day
 from service.own_figures import kept_files, user_figures
 from service.updating import operations, tasks
-from ui import cache, number_tables, visitor
-from ui.callout import guarded
-from ui.markdown import counted, escape
+from ui.elements import number_tables
+from ui.elements.callout import guarded
+from ui.elements.markdown import counted, escape
+from ui.session import cache, visitor
 from ui.update import progress
 
 if TYPE_CHECKING:

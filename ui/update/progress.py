@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from service.updating import background_task, tasks
-from ui import cache, visitor
-from ui.callout import guarded
-from ui.markdown import escape
+from ui.elements.callout import guarded
+from ui.elements.markdown import escape
+from ui.session import cache, visitor
 from ui.update import outcome
 
 if TYPE_CHECKING:

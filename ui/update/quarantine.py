@@ -11,9 +11,10 @@ import streamlit as st
 
 from charts.frame import day
 from service.updating import operations, review, tasks, update_text
-from ui import number_tables, visitor
-from ui.callout import guarded
-from ui.markdown import counted, escape
+from ui.elements import number_tables
+from ui.elements.callout import guarded
+from ui.elements.markdown import counted, escape
+from ui.session import visitor
 from ui.update import progress
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import streamlit as st
 
 from service.updating import operations, tasks
 from service.updating.background_task import SOURCE_TITLES
-from ui import cache, visitor
-from ui.callout import guarded
+from ui.elements.callout import guarded
+from ui.session import cache, visitor
 from ui.update import progress, sec_contact
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import Final
 import streamlit as st
 
 from service.updating import contact, tasks
-from ui import visitor
-from ui.callout import guarded
-from ui.markdown import escape
+from ui.elements.callout import guarded
+from ui.elements.markdown import escape
+from ui.session import visitor
 
 _WIDE: Final = 420  # pixels; narrower where the screen is
 

@@ -14,7 +14,7 @@ from service.drawing import chart as charts
 
 pytestmark = pytest.mark.slow  # whole pages are run
 
-PAGE = "from ui.page_frame import show; show('across')"
+PAGE = "from ui.page.page_frame import show; show('across')"
 Opened = Callable[..., AppTest]
 
 

@@ -12,7 +12,7 @@ from data.store import Store
 
 pytestmark = pytest.mark.slow  # a whole page is run
 
-PAGE = "from ui.page_frame import show; show('data')"
+PAGE = "from ui.page.page_frame import show; show('data')"
 
 
 def test_what_was_filed_names_its_document(store: Store) -> None:

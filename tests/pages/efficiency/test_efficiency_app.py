@@ -9,11 +9,11 @@ from streamlit.testing.v1.element_tree import ButtonGroup
 from charts.params import FRONTIER
 from data.store import Store
 from service.drawing import chart as charts
-from ui import controls
+from ui.parameters import controls
 
 pytestmark = pytest.mark.slow  # whole pages are run
 
-PAGE = "from ui.page_frame import show; show('efficiency')"
+PAGE = "from ui.page.page_frame import show; show('efficiency')"
 SLUGS = ("frontier", "frontier_scores", "malmquist")
 
 

@@ -150,7 +150,7 @@ def test_own_events_travel_with_address_export_and_frozen_link(store: Store) -> 
 
 def opened(**query: str) -> AppTest:
     """The page with the block of own events open."""
-    app = AppTest.from_string("from ui.page_frame import show; show('events')", default_timeout=90)
+    app = AppTest.from_string("from ui.page.page_frame import show; show('events')", default_timeout=90)
     app.session_state["question:own-events"] = True
     for name, value in query.items():
         app.query_params[name] = value

@@ -11,11 +11,11 @@ from contracts import USD
 from data.store import Store
 from pages import PAGES
 from pages.returns.shared_parameters import CAPITAL, PLAN
-from ui import controls
+from ui.parameters import controls
 
 pytestmark = pytest.mark.slow  # whole pages are run
 
-PAGE = "from ui.page_frame import show; show('returns')"
+PAGE = "from ui.page.page_frame import show; show('returns')"
 
 
 def opened(**query: str) -> AppTest:

@@ -138,7 +138,7 @@ def test_two_sets_are_joined_to_one_address(
 
 def opened(**query: str) -> AppTest:
     """The page with the file's question open."""
-    app = AppTest.from_string("from ui.page_frame import show; show('scenarios')", default_timeout=90)
+    app = AppTest.from_string("from ui.page.page_frame import show; show('scenarios')", default_timeout=90)
     app.session_state["question:file"] = True
     for name, value in query.items():
         app.query_params[name] = value

@@ -18,7 +18,7 @@ from engine.thesis.verdicts import Board, Judged
 from pages.thesis import claim_evidence, thesis, verdict_timeline, words
 from service.drawing.chart import draw
 from service.export import captions
-from ui import start_board
+from ui.start import start_board
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""The one frame of every chart: drawing, table, sources, download."""

@@ -1,0 +1,1 @@
+"""The frame of every page, and one renderer for each kind of block."""

@@ -1,0 +1,1 @@
+"""The start page: its name, its pictures, the board of claims."""
