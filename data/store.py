@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import duckdb
 import pandas as pd
@@ -27,6 +27,7 @@ from data.history_file import Stamp
 from data.history_frame import HistoryFrame
 from data.memo import Memo, key_of
 from data.past import Past
+from data.query_threads import THREADS
 from data.store_backend import StoreBackend
 from data.tables import tables
 from errors import StoreError
@@ -34,6 +35,7 @@ from errors import StoreError
 if TYPE_CHECKING:
     import pyarrow
 
+T = TypeVar("T")
 Where = StoreBackend | Path | str | None
 VIEW_OF: Final = "view of"  # in `meta` of a view with private figures: the snapshot under it
 PRIVATE: Final = "private"  # and the ids of their sources, with commas
@@ -91,14 +93,23 @@ class Store:
         return answer.copy(deep=False)  # whoever writes into it gets an own copy then
 
     def _answer(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None) -> pd.DataFrame:
-        # Threads that share a connection are handed each other's rows; a cursor of one's own is safe.
-        with self._reading(), self._connection.cursor() as cursor:
-            return cursor.execute(sql, parameters).df()
+        return self._asked(lambda cursor: cursor.execute(sql, parameters).df())
 
     def arrow(self, sql: str) -> pyarrow.Table:
         """The answer of one SQL query with its types as they are stored, not kept in memory."""
-        with self._reading(), self._connection.cursor() as cursor:
-            return cursor.execute(sql).to_arrow_table()
+        return self._asked(lambda cursor: cursor.execute(sql).to_arrow_table())
+
+    def _asked(self, question: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """What a question answers. Threads that share a connection are handed each other's rows, so it has a cursor of
+        its own. Raises as `query`.
+        """
+
+        def ask() -> T:
+            with self._connection.cursor() as cursor:
+                return question(cursor)
+
+        with self._reading():
+            return THREADS.run(ask)
 
     def known(self, day: date | None) -> build.Known:
         """Where a query finds what was known on a day (None: today).
