@@ -20,7 +20,7 @@ __all__ = ["Store", "address", "kept", "rebuild", "store"]
 
 _RETRY_AFTER: Final = 300.0  # seconds after which a shared snapshot that could not be opened is tried again
 _WAIT_FOR_NEXT: Final = 2.0  # seconds to wait for a shared snapshot that is fetched, while there is another to show
-_NEWEST: Final = 4  # snapshots that were the newest ones, held open at a time
+_NEWEST: Final = 2  # snapshots that were the newest ones, held open at a time: each takes 65 MB with its history
 _KEPT: Final = 3  # older snapshots held open at a time
 _NEXT_STEP: Final = "Leave snapshot out of the address: the newest facts as known on its day are shown then"
 _Key = tuple[StoreBackend, str]  # a place, and what its pointer said or the name of a snapshot

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,16 @@ def test_a_new_snapshot_is_seen_at_the_next_call_and_opened_once(place: StoreBac
     assert current_store.store() is current_store.store()
     place.set_current(first.snapshot)
     assert current_store.store().snapshot == first.snapshot
+
+
+def test_a_snapshot_is_let_go_once_two_came_after_it(place: StoreBackend) -> None:
+    refreshed = list[weakref.ref[store.Store]]()
+    for _ in range(6):
+        refreshed.append(weakref.ref(current_store.store()))
+        store.publish(place, made)
+    current_store.store()
+    gc.collect()
+    assert [ref() is not None for ref in refreshed] == [False] * 5 + [True]
 
 
 def test_a_pointer_that_moves_while_its_snapshot_is_opened_leaves_nobody_behind(
