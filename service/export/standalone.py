@@ -10,7 +10,6 @@ import gzip
 from functools import cache
 from html import escape
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from charts import text as words
 from charts.core import Chart
@@ -18,6 +17,7 @@ from service.export.meta import MAKER, source_records, units_text
 from service.export.picture import FONT, THEMES, source_text, themed
 from service.export.plotly_js import plotly_js
 from service.tables import table_words
+from service.tables.html_table import safe_address
 from service.tables.table_text import jsonable
 
 # Nothing may be fetched or sent; Plotly needs inline script and style, and blobs for its own image button.
@@ -163,12 +163,3 @@ def _linked(title: Any, url: Any) -> str:
     if not safe_address(str(url or "")):
         return f"<td>{text}</td>"
     return f'<td><a href="{escape(str(url))}" rel="noopener noreferrer">{text}</a></td>'
-
-
-def safe_address(url: str) -> bool:
-    """Whether an address may become a link: http or https with a host, never a script."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        return False

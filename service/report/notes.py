@@ -10,7 +10,7 @@ import pandas as pd
 
 from charts import text
 from charts.frame import day
-from service.export.standalone import safe_address
+from service.tables.html_table import safe_address
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ import zlib
 from collections.abc import Sequence
 from html import escape
 from typing import Final
-
-from service.export.standalone import safe_address
+from urllib.parse import urlsplit
 
 _LONG: Final = 12  # rows from which on a table is worth a link that leads behind it
 
@@ -60,3 +59,12 @@ def link(address: str, text: str, title: str = "", label: str = "") -> str:
         return escape(text)
     said = f' title="{escape(title)}"' if title else f' aria-label="{escape(label)}"' if label else ""
     return f'<a href="{escape(address)}" target="_blank" rel="noopener"{said}>{escape(text)}</a>'
+
+
+def safe_address(url: str) -> bool:
+    """Whether an address may become a link: http or https with a host, never a script."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return False

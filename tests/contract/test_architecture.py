@@ -50,7 +50,7 @@ PLANTED = {
     "the engine that knows the kit": ("engine/planted.py", "import charts.core"),
     "mathematics that reads data": ("analytics/methods/planted.py", "from data.reading import queries"),
     "data that looks up": ("data/sources/planted.py", "import service.drawing.chart"),
-    "delivery that knows the screen": ("service/planted.py", "from ui import cache"),
+    "delivery that knows the screen": ("service/planted.py", "from ui.session import cache"),
     "a figure that is validated while it is drawn": ("pages/value/planted.py", "import plotly.graph_objects as go"),
     "the ui that asks the network": ("ui/planted.py", "import yfinance"),
     "a folder that no checker finds": ("engine/hidden/planted.py", "import streamlit"),
@@ -124,6 +124,13 @@ def test_no_file_beside_a_script_hides_a_package(folder: str) -> None:
     """Streamlit puts a script's folder first on the path: a `data.py` there would be taken for the package `data`."""
     stems = {path.stem for path in (ROOT / folder).glob("*.py")} - {"__init__"}
     assert not stems & (ROOMS | sys.stdlib_module_names)
+
+
+def test_no_folder_beside_the_script_hides_a_package() -> None:
+    """As above: `ui/data/` would be taken for the room `data` by whatever the script imports."""
+    folders = {path.parent.name for path in (ROOT / "ui").glob("*/__init__.py")}
+    assert {"page", "session", "update"} <= folders
+    assert not folders & (ROOMS | sys.stdlib_module_names)
 
 
 @pytest.mark.processes

@@ -12,7 +12,7 @@ from contracts import unit_called
 from data import corrections as editors
 from data.corrections import Correction
 from errors import BadData
-from service.export.standalone import safe_address
+from service.tables.html_table import safe_address
 
 FILE = editors.FILE.parent / "curated" / "moved_numbers.csv"
 LISTED = editors.corrections()

@@ -25,8 +25,8 @@ from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Description
 from errors import MissingTool, NotFound, UsageError
 from service.export import FORMATS, PICTURED, export, file_name, images, media_type, size_of, wording
 from service.export.formula import plain
-from service.export.standalone import safe_address
 from service.server import tab_pool
+from service.tables.html_table import safe_address
 from service.tables.table_text import disarmed
 
 pytestmark = pytest.mark.slow  # charts in every format

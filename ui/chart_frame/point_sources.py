@@ -14,7 +14,7 @@ from charts.points import Point
 from contracts import unit_called
 from engine import catalogue
 from pages import lineage_address
-from service.export import standalone
+from service.tables.html_table import safe_address
 from ui.elements.markdown import address, escape
 from ui.elements.plain_figure import plain_figure
 from ui.parameters import selection
@@ -159,7 +159,7 @@ def _document(document: dict[Any, Any] | None) -> str:
         return ""
     title = escape(words.readable(str(document["title"])))
     url = str(document["url"] or "")
-    return f"[{title}]({address(url)})" if standalone.safe_address(url) else title
+    return f"[{title}]({address(url)})" if safe_address(url) else title
 
 
 def _inputs(row: dict[Any, Any]) -> str:

@@ -12,8 +12,8 @@ from charts.core import Chart, Finding, Number
 from contracts import ANNUAL, QUARTERLY, unit_called
 from engine import catalogue, periods
 from pages import lineage_address
-from service.export.standalone import safe_address
 from service.tables import value_table
+from service.tables.html_table import safe_address
 from ui.elements.markdown import address, escape
 from ui.page import cards
 from ui.session import cache
