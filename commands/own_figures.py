@@ -13,7 +13,7 @@ from errors import LeverageError, StoreError, UsageError
 from service.input import grammar
 
 if TYPE_CHECKING:
-    from service.own_figures.user_figures import Upload
+    from service.own_figures.owners_files import Upload
 
 commands = typer.Typer()
 own_commands = typer.Typer(invoke_without_command=True, epilog="Example: leverage own --out own.csv")
@@ -37,21 +37,21 @@ def import_(
 
     Nor is a figure that does not fit what is known of the company (76 people for 76,000) without --as-is.
     """
-    from service.own_figures import user_figures
+    from service.own_figures import owners_files
     from service.updating import operations
 
     if template or file is None:
-        say(user_figures.HOW)
-        print(user_figures.TEMPLATE, end="")
+        say(owners_files.HOW)
+        print(owners_files.TEMPLATE, end="")
         return
     content = _content(file)
     operation = operations.import_figures(me(), content, file.name, otherwise="as is" if as_is else None)
-    checked = user_figures.check(opened(), content, file.name)
+    checked = owners_files.check(opened(), content, file.name)
     _require_good_rows(checked, file.name, yes)
     if not as_is:
         _require_no_questions(checked, file.name)
     report(operation.run(), None)
-    source = user_figures.newest(me().owner)
+    source = owners_files.newest(me().owner)
     if shared:
         report(operations.share_figures(me(), source).run(), None)
     else:
@@ -107,7 +107,7 @@ def own(
     form: FormOption = Form.TABLE,
 ) -> None:
     """The files of own figures and who sees them; export, share or remove them."""
-    from service.own_figures import kept_files, user_figures
+    from service.own_figures import everybodys_files, owners_files
     from service.updating import operations
 
     if context.invoked_subcommand:
@@ -117,20 +117,20 @@ def own(
         report(operations.remove_figures(me(), remove).run(), None)
         print(remove)
     elif out:
-        print(save(out, user_figures.csv(mine())))
+        print(save(out, owners_files.csv(mine())))
     else:
-        for told in kept_files.taken_away(me().owner, me().name):
+        for told in everybodys_files.taken_away(me().owner, me().name):
             say(f"{told.by} deleted a file of yours on {told.day}.")
-        files = user_figures.files(opened(), me().owner)
+        files = owners_files.files(opened(), me().owner)
         write(files, form, "No own figures are in the store: no rows.")
 
 
 @own_commands.command(name="list", epilog="Example: leverage own list --format csv")
 def list_(form: FormOption = Form.TABLE) -> None:
     """The files of everybody who keeps own figures in this store, without a figure: whose, rows, bytes, since when."""
-    from service.own_figures import kept_files
+    from service.own_figures import everybodys_files
 
-    write(kept_files.listed(opened()), form, "Nobody keeps own figures in this store: no rows.")
+    write(everybodys_files.listed(opened()), form, "Nobody keeps own figures in this store: no rows.")
 
 
 @own_commands.command(epilog="Example: leverage own delete 1d4dce9f8e3a4b21-20261127T101500000000-0a1b2c3d4e5f --yes")
@@ -140,11 +140,11 @@ def delete(
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the file here first.")] = None,
 ) -> None:
     """Delete a file of own figures, whoever's it is. The log says who did it, and its owner reads of it."""
-    from service.own_figures import kept_files
+    from service.own_figures import everybodys_files
     from service.updating import operations
 
     operation = operations.delete_figures(me(), name)
-    file = kept_files.named(name)
+    file = everybodys_files.named(name)
     said = f"{file.title} of {file.owner}, {_rows(file.rows)}" if file else "a damaged file"
     if not yes:
         raise UsageError("Nothing was deleted", which=f"{said}", next_step="Add --yes to delete it for good")

@@ -51,10 +51,10 @@ def opened() -> Store:
 
 def mine() -> Store:
     """The store with the own figures that only who runs the command sees, for what she reads herself."""
-    from service.own_figures import own_views
+    from service.own_figures import readers_views
     from service.updating import access
 
-    return _telling(own_views.store_of(access.command_line().owner))
+    return _telling(readers_views.store_of(access.command_line().owner))
 
 
 def _telling(store: Store) -> Store:

@@ -19,7 +19,7 @@ from contracts import MARKET_VALUES, TRAILING, VALUE_COLUMNS, Company, Descripti
 from engine import catalogue, currencies, definitions, evaluate, own_events, periods, provenance
 from engine.request import Request
 from pages import CHARTS
-from service.drawing import own_figures, reader_marks
+from service.drawing import own_figure_notes, reader_marks
 from service.input.parse import check, checked, page_of, parse, spec_of, strict, taken
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _drawn(store: Store, spec: ChartSpec[Any], typed: Params) -> Chart:
             return _saying(drawn, text.readable(text.sentence(other.why)))
     chart = _with_footing(store, chart, data.companies, request)
     chart = _with_currencies(store, chart, data.companies, request)
-    return own_figures.named(store, chart, data.companies, spec.assumptions)
+    return own_figure_notes.named(store, chart, data.companies, spec.assumptions)
 
 
 def _finding_of(store: Store, asked: Compared) -> Finding:

@@ -24,7 +24,7 @@ from data.updating import refresh as refreshing
 from engine import catalogue, groups
 from errors import BadData, NotFound, SourceUnavailable, UsageError
 from service.input import grammar
-from service.own_figures import kept_files, own_views, user_figures
+from service.own_figures import everybodys_files, owners_files, readers_views
 from service.snapshots import current_store
 from service.updating import access
 from service.updating.access import Actor
@@ -238,24 +238,24 @@ def import_figures(
     by: Actor,
     content: bytes,
     name: str,
-    answers: Mapping[int, user_figures.Answer] | None = None,
-    otherwise: user_figures.Answer | None = None,
+    answers: Mapping[int, owners_files.Answer] | None = None,
+    otherwise: owners_files.Answer | None = None,
 ) -> Operation:
     """Keep the good rows of a file for who imports it: nobody else sees them until they are shared.
 
-    `answers`, by line in the file, are to the questions of `user_figures.check`, `otherwise` to all others of them.
+    `answers`, by line in the file, are to the questions of `owners_files.check`, `otherwise` to all others of them.
     Running it raises UsageError where one stays open, where the owner has the file or more than he may, and
     LeverageError where the figures cannot be worked with.
     """
 
     def work(*_: object) -> Summary:
         backend, store, now = backend_at(), current_store.store(), datetime.now(UTC)
-        kept, title, checked = user_figures.to_import(store, content, name, now.date(), answers or {}, otherwise)
+        kept, title, checked = owners_files.to_import(store, content, name, now.date(), answers or {}, otherwise)
         file = replace(private_figures.made(by.owner, title, kept), at=now)
         private_figures.check_room(backend, file, _bounds(by))
-        rows = user_figures.count(own_views.tried(by.owner, file), file.source)
+        rows = owners_files.count(readers_views.tried(by.owner, file), file.source)
         if rows != checked:
-            own_views.forget(by.owner)
+            readers_views.forget(by.owner)
             what = "Other rows would be loaded than were checked, and nothing was imported"
             raise BadData(what, which=f"{name}: {rows:,} of {checked:,}", next_step="Import it again")
         with _for_oneself("import own figures", rows) as summary:
@@ -273,8 +273,8 @@ def remove_figures(by: Actor, name: str) -> Operation:
     Raises NotFound for no file that this actor sees, UsageError where he may not remove it.
     """
     store = current_store.store()
-    source = user_figures.called(store, by.owner, name)
-    shared = user_figures.shared(store).get(source)
+    source = owners_files.called(store, by.owner, name)
+    shared = owners_files.shared(store).get(source)
     if shared is not None:
         access.check(by)
         what = f"remove {shared}"
@@ -290,21 +290,22 @@ def remove_figures(by: Actor, name: str) -> Operation:
 
 @_writes
 def delete_figures(name: str) -> Operation:
-    """Delete a file of own figures, whoever's it is, by the name that `kept_files.listed` tells; a shared one is taken
-    out of what everybody sees, unless somebody else keeps the same figures. The log and its owner's page tell who.
+    """Delete a file of own figures, whoever's it is, by the name that `everybodys_files.listed` tells; a shared one
+    is taken out of what everybody sees, unless somebody else keeps the same figures. The log and its owner's page tell
+    who.
 
     Raises NotFound.
     """
-    file = kept_files.named(name)
-    what = f"{kept_files.DELETED}{file.owner}" if file else "delete a damaged file of own figures"
+    file = everybodys_files.named(name)
+    what = f"{everybodys_files.DELETED}{file.owner}" if file else "delete a damaged file of own figures"
 
     def delete() -> None:
         private_figures.delete_file(backend_at(), name)
         if file:
-            own_views.forget(file.owner)
+            readers_views.forget(file.owner)
 
     def work(*_: object) -> Summary:
-        if file and kept_files.is_shared_alone(current_store.store(), file):
+        if file and everybodys_files.is_shared_alone(current_store.store(), file):
             return _taken_out(file.source, what, then=delete)
         with _for_oneself(what) as summary:
             delete()
@@ -317,7 +318,7 @@ def delete_figures(name: str) -> Operation:
 def share_figures(by: Actor, name: str) -> Operation:
     """Make an own file part of what everybody sees. Raises UsageError for who is no maintainer, NotFound."""
     access.check(by)
-    file = user_figures.private(by.owner, user_figures.called(current_store.store(), by.owner, name))
+    file = owners_files.private(by.owner, owners_files.called(current_store.store(), by.owner, name))
     if file is None:
         raise NotFound("You have no own figures of this name", which=name[:40], next_step="`leverage own` lists them")
 
@@ -335,14 +336,14 @@ def unshare_figures(by: Actor, name: str) -> Operation:
     """
     access.check(by)
     store = current_store.store()
-    source = user_figures.called(store, by.owner, name)
-    title = user_figures.shared(store).get(source)
+    source = owners_files.called(store, by.owner, name)
+    title = owners_files.shared(store).get(source)
     if title is None:
         raise UsageError("Only you see these figures already", which=name[:40], next_step="Nothing was changed")
 
     def work(*_: object) -> Summary:
-        if not user_figures.is_owned(source):
-            private_figures.save_file(backend_at(), user_figures.taken_over(store, source, by.owner))
+        if not owners_files.is_owned(source):
+            private_figures.save_file(backend_at(), owners_files.taken_over(store, source, by.owner))
         return _taken_out(source, f"unshare {title}")
 
     return Operation(f"unshare {title}", work)
@@ -362,10 +363,10 @@ def _taken_out(source: str, what: str, then: Callable[[], None] = lambda: None) 
 
 def _delete(owner: str, source: str) -> None:
     """Delete an owner's file, by its source or, where it is damaged, its name; his views go with it."""
-    file = user_figures.private(owner, source)
+    file = owners_files.private(owner, source)
     if file or source in private_figures.names(backend_at(), owner):
         private_figures.delete_file(backend_at(), file.name if file else source)
-    own_views.forget(owner)
+    readers_views.forget(owner)
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from data import private_figures
 from data.lake.lake_backend import LakeBackend
 from data.local_backend import LocalBackend
 from data.store import Store
-from service.own_figures import own_views
+from service.own_figures import readers_views
 from service.updating import access, operations
 from tests.conftest import Serve
 from tests.sessions import XSRF, Session, session
@@ -106,7 +106,7 @@ def test_two_maintainers_at_two_servers_lose_nothing_and_each_sees_what_the_othe
     here = access.command_line()
     for name, content in PEOPLE.items():
         operations.import_figures(here, content.encode(), f"{name}.csv").run()
-    own_views.forget(here.owner)
+    readers_views.forget(here.owner)
     files = [file.source for file in private_figures.files(team.lake, here.owner)]
     before = team.lake.current_name()
     with ThreadPoolExecutor() as maintainers, ExitStack() as pages:

@@ -31,7 +31,7 @@ from data.updating import fact_decisions, writing
 from data.updating import refresh as refreshing
 from errors import StoreError
 from service.drawing import selection
-from service.own_figures import user_figures
+from service.own_figures import owners_files
 from service.snapshots import current_store
 from service.updating import background_task, operations, review, tasks
 from tests.actors import ME
@@ -546,13 +546,13 @@ def test_a_file_with_a_bad_row_is_checked_imported_exported_and_removed(
     assert rows.values.tolist() == [[76_000.0, "user"]]
     assert "the newest filing is of 30 Apr 2026" in text(app), "a user's own figure is no filing"
 
-    exported = user_figures.csv(cache.store())
+    exported = owners_files.csv(cache.store())
     assert len(app.get("download_button")) == 2
-    again = user_figures.check(current_store.store(), exported, "again.csv")
+    again = owners_files.check(current_store.store(), exported, "again.csv")
     assert (len(again.rows), again.rejects) == (1, [])
     pressed(app, "Yes, remove them")
     assert "No own figures are in the store" in text(app)
-    assert user_figures.rows(cache.store()).empty
+    assert owners_files.rows(cache.store()).empty
     assert place.private_names() == []
 
 
@@ -560,9 +560,9 @@ def test_own_figures_are_shared_and_taken_back_by_a_button(page: Callable[[], Ap
     operations.import_figures(ME, GOOD.encode(), "mine.csv").run()
     app = ended(pressed(page(), "Yes, share them"))
     assert "Everybody sees them" in text(app)
-    assert user_figures.rows(open_store(place))["value"].tolist() == [76_000]
+    assert owners_files.rows(open_store(place))["value"].tolist() == [76_000]
     ended(pressed(app, "Yes, unshare them"))
-    assert user_figures.rows(open_store(place)).empty
+    assert owners_files.rows(open_store(place)).empty
     assert "Only you see them" in text(app.run())
 
 
@@ -578,7 +578,7 @@ def test_who_is_logged_in_and_no_maintainer_imports_for_herself_alone(
     assert enabled(app) == {"Log out", "Yes, remove them"}, "neither refresh nor share"
     monkeypatch.setattr(visitor, "user", lambda: eve | {"email": "ada@example.org"})
     assert "eves.csv" not in text(page())
-    assert user_figures.rows(open_store(place)).empty
+    assert owners_files.rows(open_store(place)).empty
 
 
 @pytest.mark.parametrize("moment", ["ui.page.page_frame.store", "ui.update.overview.progress.listen"])
@@ -592,7 +592,7 @@ def test_the_end_of_an_import_never_stands_beside_the_store_from_before_it(
         opened = step(*args)
         if next(times) == 0:
             operations.import_figures(ME, GOOD.encode(), "mine.csv").run()
-            tasks.share_figures(ME, user_figures.newest(ME.owner))
+            tasks.share_figures(ME, owners_files.newest(ME.owner))
             assert background_task.wait(60)
         return opened
 
@@ -673,7 +673,7 @@ def test_a_change_can_be_undone_and_done_again(page: Callable[[], AppTest], plac
     assert "nothing to go back to" in text(app)
     old = place.current_name()
     operations.import_figures(ME, GOOD.encode(), "mine.csv").run()
-    assert operations.share_figures(ME, user_figures.newest(ME.owner)).run().outcome == "published"
+    assert operations.share_figures(ME, owners_files.newest(ME.owner)).run().outcome == "published"
     new = place.current_name()
     app.run()
     kept = with_head(app, "Made by")

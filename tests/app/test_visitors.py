@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from data.local_backend import LocalBackend
-from service.own_figures import own_views
+from service.own_figures import readers_views
 from service.updating import access, operations
 from tests import oidc
 from tests.actors import HERE
@@ -148,7 +148,7 @@ def test_own_figures_are_on_the_pages_of_who_imported_them_alone(
             eve = access.visitor(HERE, {"is_logged_in": True, "email": "Eve@example.org", "email_verified": True})
             assert not eve.may_write
             operations.import_figures(eve, PEOPLE.encode(), "eves.csv").run()
-            own_views.forget(eve.owner)
+            readers_views.forget(eve.owner)
             cookies: dict[str, dict[str, str]] = {"": {}}
             for who in ("eve@example.org", "ada@example.org"):
                 provider.email = who

@@ -25,7 +25,7 @@ from errors import BadData, LeverageError, NotFound, UsageError
 from service import export
 from service.drawing import chart
 from service.export import images
-from service.own_figures import kept_files, own_views, user_figures
+from service.own_figures import everybodys_files, owners_files, readers_views
 from service.snapshots import current_store
 from service.updating import access, operations
 from service.updating.access import Actor, Refusal
@@ -54,17 +54,17 @@ def place(tmp_path: Path, store: object, store_folder: Path, monkeypatch: pytest
     monkeypatch.setenv("LEVERAGE_STORE", str(folder))
     yield LocalBackend(folder)
     for owner in (ADA.owner, EVE.owner, "local"):
-        own_views.forget(owner)
+        readers_views.forget(owner)
 
 
 def imported(by: Actor, content: bytes = MORE, name: str = "mine.csv") -> str:
     assert operations.import_figures(by, content, name).run().outcome == "private"
-    return user_figures.newest(by.owner)
+    return owners_files.newest(by.owner)
 
 
 def people(owner: str) -> list[float]:
     """The own headcounts that an owner sees."""
-    return [float(v) for v in user_figures.rows(own_views.store_of(owner))["value"]]
+    return [float(v) for v in owners_files.rows(readers_views.store_of(owner))["value"]]
 
 
 def test_each_owner_sees_the_own_figures_and_nobody_else_does(place: LocalBackend) -> None:
@@ -73,10 +73,10 @@ def test_each_owner_sees_the_own_figures_and_nobody_else_does(place: LocalBacken
     imported(EVE, LESS)
     assert (people(ADA.owner), people(EVE.owner), people("")) == ([76_543], [71_234], [])
     assert current_store.store() is before, "no new snapshot, so no cache, page or feed of others changes"
-    assert user_figures.rows(before).empty
-    names = {own_views.store_of(owner).snapshot for owner in (ADA.owner, EVE.owner, "")}
+    assert owners_files.rows(before).empty
+    names = {readers_views.store_of(owner).snapshot for owner in (ADA.owner, EVE.owner, "")}
     assert len(names) == 3, "every cache is by this name"
-    assert all(own_views.store_of(owner).published == before.snapshot for owner in (ADA.owner, EVE.owner))
+    assert all(readers_views.store_of(owner).published == before.snapshot for owner in (ADA.owner, EVE.owner))
 
 
 def test_nothing_of_one_session_is_in_the_caches_of_another(
@@ -105,7 +105,7 @@ def test_addresses_embeds_and_the_feed_show_the_snapshot_alone_and_exports_of_th
     asked = ["/charts/compare.csv?companies=META&y=headcount", "/embed/compare?companies=META&y=headcount", feed.PATH]
     before = [ask(app, path) for path in asked]
     imported(ADA)
-    view = own_views.store_of(ADA.owner)
+    view = readers_views.store_of(ADA.owner)
     drawn = chart.draw(view, "compare", PEOPLE)
     for path, old in zip(asked, before, strict=True):
         answer = ask(app, path)
@@ -176,7 +176,7 @@ def test_shared_is_seen_by_everybody_and_unshared_by_the_owner_again_also_by_an_
     source = imported(ADA)
     operations.share_figures(ADA, "mine.csv").run()
     assert (people(EVE.owner), people("")) == ([76_543], [76_543])
-    assert user_figures.files(own_views.store_of(ADA.owner), ADA.owner)["seen_by"].tolist() == ["everybody"]
+    assert owners_files.files(readers_views.store_of(ADA.owner), ADA.owner)["seen_by"].tolist() == ["everybody"]
     decisions.undo(place)
     assert (people(ADA.owner), people("")) == ([76_543], [])
     decisions.undo(place, place.names()[0])
@@ -190,7 +190,7 @@ def test_whoever_keeps_the_store_lists_and_deletes_files_of_others_and_they_are_
     imported(EVE, name="eves.csv")
     imported(ADA, LESS)
     operations.share_figures(ADA, "mine.csv").run()
-    told = kept_files.listed(current_store.store())
+    told = everybodys_files.listed(current_store.store())
     assert told[["owner", "title", "rows", "size", "seen_by"]].values.tolist() == [
         ["eve@example.org", "eves.csv", 1, len(MORE), "its owner"],
         ["ada@example.org", "mine.csv", 1, len(LESS), "everybody"],
@@ -206,8 +206,10 @@ def test_whoever_keeps_the_store_lists_and_deletes_files_of_others_and_they_are_
     current = place.current_name()
     operations.delete_figures(ME, told["name"][0]).run()
     assert (people(EVE.owner), place.current_name()) == ([71_234], current), "the shared ones are everybody's"
-    assert [(d.by, d.day) for d in kept_files.taken_away(EVE.owner, EVE.name)] == [(ME.name, datetime.now(UTC).date())]
-    assert kept_files.taken_away(ADA.owner, ADA.name) == kept_files.taken_away("", "visitor") == []
+    assert [(d.by, d.day) for d in everybodys_files.taken_away(EVE.owner, EVE.name)] == [
+        (ME.name, datetime.now(UTC).date())
+    ]
+    assert everybodys_files.taken_away(ADA.owner, ADA.name) == everybodys_files.taken_away("", "visitor") == []
     operations.delete_figures(ME, told["name"][1]).run()
     assert (people(ADA.owner), people(""), place.private_names()) == ([], [], [])
     assert [(e["what"], e["by"]) for e in place.read_log()[:2]] == [
@@ -224,7 +226,7 @@ def test_files_of_one_second_are_listed_in_the_order_in_which_they_came(place: L
     second = datetime(2026, 7, 30, 12, tzinfo=UTC)
     for after, file in enumerate(reversed(files)):  # the names in the other order
         private_figures.save_file(place, replace(file, at=second + timedelta(milliseconds=after)))
-    told = kept_files.listed(current_store.store())
+    told = everybodys_files.listed(current_store.store())
     assert told["name"].tolist() == [file.name for file in reversed(files)]
     assert told["imported_at"].tolist() == [second.replace(tzinfo=None)] * 3
 
@@ -233,11 +235,11 @@ def test_what_two_keep_and_one_shared_stays_shared_and_a_damaged_file_can_be_del
     imported(EVE)
     imported(ADA)
     operations.share_figures(ADA, "mine.csv").run()
-    first, second = kept_files.listed(current_store.store())["name"]
+    first, second = everybodys_files.listed(current_store.store())["name"]
     operations.delete_figures(ME, second).run()
     assert (people(""), place.private_names()) == ([76_543], [first])
     place.save_private(first, place.read_private(first) | {"sha256": "0"})
-    told = kept_files.listed(current_store.store())
+    told = everybodys_files.listed(current_store.store())
     assert told[["name", "title", "rows"]].values.tolist() == [[first, "damaged", 0]]
     operations.delete_figures(ME, first).run()
     assert place.private_names() == []
@@ -246,7 +248,7 @@ def test_what_two_keep_and_one_shared_stays_shared_and_a_damaged_file_can_be_del
 def test_what_an_earlier_version_kept_is_shared_and_belongs_to_who_takes_it_back(place: LocalBackend) -> None:
     response = private_figures.made("", "old.csv", MORE).response(place)
     writing.one(place, "import old.csv", response)
-    files = user_figures.files(own_views.store_of(EVE.owner), EVE.owner)
+    files = owners_files.files(readers_views.store_of(EVE.owner), EVE.owner)
     assert files[["title", "seen_by"]].values.tolist() == [["Own data: old.csv", "everybody"]]
     operations.unshare_figures(ADA, "old.csv").run()
     assert (people(ADA.owner), people(EVE.owner)) == ([76_543], [])
@@ -254,10 +256,10 @@ def test_what_an_earlier_version_kept_is_shared_and_belongs_to_who_takes_it_back
 
 def test_private_figures_outlive_a_new_build_and_are_removed_for_good(place: LocalBackend) -> None:
     source = imported(EVE)
-    view = own_views.store_of(EVE.owner)
+    view = readers_views.store_of(EVE.owner)
     build_store()
     assert people(EVE.owner) == [76_543]
-    assert own_views.store_of(EVE.owner).published == place.current_name() != view.published
+    assert readers_views.store_of(EVE.owner).published == place.current_name() != view.published
     operations.remove_figures(EVE, source).run()
     left = [path for path in place.path.rglob("*") if path.is_file() and b"76543" in path.read_bytes()]
     assert (people(EVE.owner), left) == ([], [])
@@ -268,25 +270,25 @@ def test_views_are_few_and_go_with_who_used_them(place: LocalBackend, monkeypatc
         gc.collect()
         return len(list(place.path.glob(".draft-*")))
 
-    monkeypatch.setattr(own_views, "MOST", 1)
+    monkeypatch.setattr(readers_views, "MOST", 1)
     imported(ADA)
     imported(EVE, LESS)
     assert (people(ADA.owner), people(EVE.owner), views()) == ([76_543], [71_234], 1)
-    monkeypatch.setattr(own_views, "IDLE", -1.0)
-    assert own_views._kept(("", "", ())) is None
+    monkeypatch.setattr(readers_views, "IDLE", -1.0)
+    assert readers_views._kept(("", "", ())) is None
     assert views() == 0
 
 
 def test_a_record_that_was_changed_is_named_and_left_out(place: LocalBackend) -> None:
     imported(EVE)
-    own_views.forget(EVE.owner)
+    readers_views.forget(EVE.owner)
     (name,) = place.private_names()
     record = place.read_private(name) | {"owner": ADA.owner}
     place.save_private(name, record)
     with pytest.raises(BadData, match="not what was kept"):
         private_figures.read(backend_at(), name)
     assert people(ADA.owner) == []
-    assert any("damaged and left out" in notice for notice in own_views.store_of(EVE.owner).notices)
+    assert any("damaged and left out" in notice for notice in readers_views.store_of(EVE.owner).notices)
     operations.remove_figures(EVE, name).run()
     assert place.private_names() == []
 
@@ -295,13 +297,13 @@ def test_a_view_that_cannot_be_made_gives_way_to_the_snapshot_with_a_notice(
     place: LocalBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = imported(EVE)
-    own_views.forget(EVE.owner)
+    readers_views.forget(EVE.owner)
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("data.own_view.shutil.copyfile", full)
-    shown = own_views.store_of(EVE.owner)
+    shown = readers_views.store_of(EVE.owner)
     assert shown.snapshot == place.current_name()
     assert any("No space left on device" in notice for notice in shown.notices)
     with pytest.raises(LeverageError, match="cannot be shown"):

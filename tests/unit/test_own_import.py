@@ -31,7 +31,7 @@ from data.local_backend import LocalBackend
 from data.sources import bounded_reader, table_file, user_load
 from data.store import Store
 from errors import BadData, LeverageError
-from service.own_figures import own_views, user_figures
+from service.own_figures import owners_files, readers_views
 from service.snapshots import current_store
 from service.updating import operations
 from tests.actors import ME
@@ -256,7 +256,7 @@ def test_what_is_said_to_be_taken_is_what_stands_in_the_table(
     remembered: Store, loaded: Callable[[str, bytes], list[Any]], file: tuple[str, bytes, list[Row]]
 ) -> None:
     name, content, given_rows = file
-    checked = user_figures.check(remembered, content, name, TODAY)
+    checked = owners_files.check(remembered, content, name, TODAY)
     said = {
         int(line): tuple(row) for line, row in zip(checked.rows.index, checked.rows[list(COLUMNS)].values, strict=True)
     }
@@ -264,9 +264,9 @@ def test_what_is_said_to_be_taken_is_what_stands_in_the_table(
     assert {*said, *(reject.row for reject in checked.rejects)} == set(range(2, len(given_rows) + 2)), "each is told"
     if not said:
         with pytest.raises(BadData, match="No row"):
-            user_figures.to_import(remembered, content, name, TODAY, {}, "as is")
+            owners_files.to_import(remembered, content, name, TODAY, {}, "as is")
         return
-    kept, title, count = user_figures.to_import(remembered, content, name, TODAY, {}, "as is")
+    kept, title, count = owners_files.to_import(remembered, content, name, TODAY, {}, "as is")
     assert count == len(said)
     table = loaded(title, kept)
     assert [row[:6] for row in table] == sorted(said.values(), key=lambda row: (row[:4], str(row[4])))
@@ -323,7 +323,7 @@ def place(tmp_path: Path, store: object, store_folder: Path, monkeypatch: pytest
     folder = shutil.copytree(store_folder, tmp_path / "store", ignore=shutil.ignore_patterns(".draft-*", "log.jsonl"))
     monkeypatch.setenv("LEVERAGE_STORE", str(folder))
     yield LocalBackend(folder)
-    own_views.forget(ME.owner)
+    readers_views.forget(ME.owner)
 
 
 def state(place: LocalBackend) -> tuple[object, ...]:
@@ -348,21 +348,21 @@ def test_a_file_of_which_other_rows_would_be_loaded_than_were_checked_is_refused
 ) -> None:
     """As by a clock that stood still: a day that was today is in the future of the file as it is kept."""
     current_store.store()
-    before, tried = state(place), own_views.tried
+    before, tried = state(place), readers_views.tried
     early = datetime(2026, 9, 29, tzinfo=UTC)
-    monkeypatch.setattr(own_views, "tried", lambda owner, file: tried(owner, replace(file, at=early)))
+    monkeypatch.setattr(readers_views, "tried", lambda owner, file: tried(owner, replace(file, at=early)))
     content = (HEAD + "META,headcount,2026-09-28,76000\n" + GOOD).encode()
     with pytest.raises(BadData, match=r"Other rows would be loaded.*own\.csv: 1 of 2"):
         operations.import_figures(ME, content, "own.csv").run()
     assert state(place) == before
-    assert user_figures.rows(own_views.store_of(ME.owner)).empty
+    assert owners_files.rows(readers_views.store_of(ME.owner)).empty
 
 
 # ------------------------------------------------------------------------------- units and quarters
 
 
-def checked(remembered: Store, text: str) -> user_figures.Upload:
-    return user_figures.check(remembered, text.encode(), "own.csv", TODAY)
+def checked(remembered: Store, text: str) -> owners_files.Upload:
+    return owners_files.check(remembered, text.encode(), "own.csv", TODAY)
 
 
 @pytest.mark.slow
@@ -409,7 +409,7 @@ def test_a_balance_stands_at_the_end_of_a_quarter_that_a_flow_of_the_file_opens(
     assert "nor of a flow in this file" in checked(remembered, head + cash).rejects[0].reason
     assert checked(remembered, head + cash + capex).rejects == []
     operations.import_figures(ME, (head + cash + capex).encode(), "own.csv").run()
-    shown = own_views.store_of(ME.owner).query(
+    shown = readers_views.store_of(ME.owner).query(
         "SELECT concept, quarter::DATE AS quarter, value FROM series "
         "WHERE evidence = 'user' AND basis = 'quarter' AND concept IN ('cash', 'capex') ORDER BY concept"
     )

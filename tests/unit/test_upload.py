@@ -23,7 +23,7 @@ from data.store import Store
 from errors import BadData, LeverageError, NotFound
 from service import export
 from service.drawing import chart
-from service.own_figures import own_views, user_figures
+from service.own_figures import owners_files, readers_views
 from service.snapshots import current_store
 from service.updating import operations
 from tests.actors import ME
@@ -199,7 +199,7 @@ def test_the_template_is_an_example_that_works() -> None:
 
 def mine() -> Store:
     """The store as who imports here sees it."""
-    return own_views.store_of(ME.owner)
+    return readers_views.store_of(ME.owner)
 
 
 @pytest.fixture
@@ -227,9 +227,9 @@ def test_own_figures_come_in_are_marked_go_out_and_can_be_brought_in_again(own: 
     assert own() is None
     assert operations.import_figures(ME, content, "mine.csv").run().outcome == "private"
     assert own() == 76_000
-    files = user_figures.files(mine(), ME.owner)
+    files = owners_files.files(mine(), ME.owner)
     assert files[["title", "rows", "seen_by"]].values.tolist() == [["Own data: mine.csv", 1, "only you"]]
-    again = user_figures.rows(mine()).to_csv(index=False, date_format="%Y-%m-%d").encode()
+    again = owners_files.rows(mine()).to_csv(index=False, date_format="%Y-%m-%d").encode()
     operations.remove_figures(ME, files["source_id"].iloc[0]).run()
     assert own() is None
     assert operations.import_figures(ME, again, "again.csv").run().outcome == "private"
@@ -256,7 +256,7 @@ def test_own_figures_are_named_wherever_a_chart_rests_on_them(own: Callable[[], 
     apart = chart.draw(mine(), "compare", {**params, "companies": ("MSFT",)})
     assert "own figures" not in str(apart.finding)
     assert "own figure" not in apart.figure.to_json()
-    operations.share_figures(ME, user_figures.newest(ME.owner)).run()
+    operations.share_figures(ME, owners_files.newest(ME.owner)).run()
     said = "Values of Meta rest on own figures: figures that users of this dashboard entered and no filing states."
     for store in (mine(), current_store.store()):
         assert chart.draw(store, "compare", params).finding.exceptions[0] == said

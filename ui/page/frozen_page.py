@@ -6,7 +6,7 @@ import streamlit as st
 
 from charts.text import moment
 from errors import LeverageError
-from service.own_figures import user_figures
+from service.own_figures import owners_files
 from service.snapshots import current_store
 from service.snapshots.current_store import Store
 from service.web.frozen import FROZEN
@@ -42,7 +42,7 @@ def banner(shown: Store) -> None:
 def _keeps_own() -> bool:
     """Whether this visitor has own figures, which no frozen address shows."""
     try:
-        return user_figures.has_private(visitor.actor().owner)
+        return owners_files.has_private(visitor.actor().owner)
     except LeverageError:
         return False
 

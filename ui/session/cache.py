@@ -21,7 +21,7 @@ from engine import key_figures as figures
 from service.drawing import chart as charts
 from service.drawing import reader_marks
 from service.input import own_events as events_of_readers
-from service.own_figures import own_views, user_figures
+from service.own_figures import owners_files, readers_views
 from service.snapshots import current_store
 from ui.session import visitor
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from engine.data_status import Age
     from service.drawing.chart import Chart
     from service.input.own_events import OwnFile
-    from service.own_figures.user_figures import Upload
+    from service.own_figures.owners_files import Upload
     from service.snapshots.current_store import Store
 
 
@@ -116,7 +116,7 @@ def upload(content: bytes, name: str) -> Upload:
 
 @st.cache_resource(max_entries=2, scope="session", show_spinner=False)  # freed when its visitor leaves
 def _upload(snapshot: str, content: bytes, name: str, today: date, _store: Store) -> Upload:
-    return user_figures.check(_store, content, name, today)
+    return owners_files.check(_store, content, name, today)
 
 
 def own_events(store: Store, content: bytes, name: str) -> OwnFile:
@@ -176,4 +176,4 @@ def findings(store: Store, companies: tuple[str, ...], as_of: date | None) -> pd
 
 def store() -> Store:
     """The newest snapshot as this visitor sees it, with own figures that only she sees; looked up at every rerun."""
-    return own_views.store_of(visitor.actor().owner)
+    return readers_views.store_of(visitor.actor().owner)

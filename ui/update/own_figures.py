@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from charts.frame import day
-from service.own_figures import kept_files, user_figures
+from service.own_figures import everybodys_files, owners_files
 from service.updating import operations, tasks
 from ui.elements import number_tables
 from ui.elements.callout import guarded
@@ -17,7 +17,7 @@ from ui.session import cache, visitor
 from ui.update import progress
 
 if TYPE_CHECKING:
-    from service.own_figures.user_figures import Answer, Question
+    from service.own_figures.owners_files import Answer, Question
     from service.snapshots.current_store import Store
 
 _IMPORT: Final = "update:import"
@@ -29,18 +29,18 @@ _ROUND: Final = "update:upload"  # a new uploader after each import: the old fil
 
 def own_files(store: Store) -> str:
     """What is here of them, in a line."""
-    files = user_figures.files(store, visitor.actor().owner)
+    files = owners_files.files(store, visitor.actor().owner)
     return f"{counted(len(files), 'file')} of own figures." if len(files) else "No own figures are in the store."
 
 
 def own_figures(store: Store) -> None:
     """A file in, row by row; what is here of it already."""
     with guarded():
-        st.markdown(f"{user_figures.HOW} They are drawn as weak evidence, marked as own, and can be taken out again.")
+        st.markdown(f"{owners_files.HOW} They are drawn as weak evidence, marked as own, and can be taken out again.")
         st.markdown(f"**Only you see what you bring in**{_until()}.")
         st.download_button(
             "Template",
-            user_figures.TEMPLATE,
+            owners_files.TEMPLATE,
             file_name="own-figures.csv",
             mime="text/csv",
             icon=":material/description:",
@@ -128,9 +128,9 @@ def _import(
 
 def _files(store: Store) -> None:
     actor = visitor.actor()
-    for told in kept_files.taken_away(actor.owner, actor.name):
+    for told in everybodys_files.taken_away(actor.owner, actor.name):
         st.caption(f"{escape(told.by)} deleted a file of yours on {day(told.day)}.")
-    files = user_figures.files(store, visitor.actor().owner)
+    files = owners_files.files(store, visitor.actor().owner)
     if files.empty:
         st.caption("No own figures are in the store.")
         return
@@ -139,7 +139,7 @@ def _files(store: Store) -> None:
             _file(row)
     st.download_button(
         "Export all own figures",
-        user_figures.csv(store),
+        owners_files.csv(store),
         file_name="own-figures-export.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -149,7 +149,7 @@ def _files(store: Store) -> None:
 
 
 def _file(row: Any) -> None:
-    source, private = str(row["source_id"]), row["seen_by"] == user_figures.ONLY_YOU
+    source, private = str(row["source_id"]), row["seen_by"] == owners_files.ONLY_YOU
     imported = f", imported {day(row['imported_on'])}" if pd.notna(row["imported_on"]) else ""
     who = "**Only you see them.**" if private else "Everybody sees them."
     st.markdown(f"{escape(row['title'])}, {counted(row['rows'], 'row')}{imported}. {who}")

@@ -13,7 +13,7 @@ import pytest
 from data.lake.lake_backend import LakeBackend
 from data.store import Store
 from service.drawing import chart
-from service.own_figures import kept_files, own_views, user_figures
+from service.own_figures import everybodys_files, owners_files, readers_views
 from service.snapshots import current_store
 from service.updating import access, operations
 from service.updating.access import Actor
@@ -27,10 +27,10 @@ ADA = Actor("ada@example.org", email="ada@example.org", owner="ada@example.org")
 EVE = Actor("eve@example.org", email="eve@example.org", owner="eve@example.org")
 PEOPLE = {"companies": ("META",), "y": "headcount"}
 LOOK = """
-from service.own_figures import own_views, user_figures
+from service.own_figures import readers_views, owners_files
 for owner in ("ada@example.org", "eve@example.org", ""):
-    shown = own_views.store_of(owner)
-    print(owner or "nobody", user_figures.rows(shown)["value"].tolist(), shown.published, len(shown.notices))
+    shown = readers_views.store_of(owner)
+    print(owner or "nobody", owners_files.rows(shown)["value"].tolist(), shown.published, len(shown.notices))
 """
 
 
@@ -43,11 +43,11 @@ def team(
     monkeypatch.setenv("LEVERAGE_STORE", said)
     yield lake
     for owner in (ADA.owner, EVE.owner):
-        own_views.forget(owner)
+        readers_views.forget(owner)
 
 
 def people(owner: str) -> list[float]:
-    return [float(value) for value in user_figures.rows(own_views.store_of(owner))["value"]]
+    return [float(value) for value in owners_files.rows(readers_views.store_of(owner))["value"]]
 
 
 def on_another_machine(copies: Path) -> list[str]:
@@ -66,7 +66,7 @@ def test_a_readers_whole_view_is_there_on_every_machine_and_nobody_elses(team: L
     for actor, content in ((ADA, ROWS), (EVE, OTHERS)):
         assert operations.import_figures(actor, content, "mine.csv").run().outcome == "private"
     assert (people(ADA.owner), people(EVE.owner), people("")) == ([76_543], [71_234], [])
-    view = own_views.store_of(ADA.owner)
+    view = readers_views.store_of(ADA.owner)
     assert view.published == published.snapshot == team.current_name()
     assert view.query("SELECT count(*) AS n FROM series")["n"].item() > before, "all that is there, and more"
     assert "rest on private own figures" in str(chart.draw(view, "compare", PEOPLE).finding)
@@ -80,7 +80,7 @@ def test_what_one_machine_shares_and_deletes_is_so_on_the_others(team: LakeBacke
     operations.import_figures(ADA, ROWS, "mine.csv").run()
     operations.import_figures(EVE, OTHERS, "mine.csv").run()
     operations.share_figures(ADA, "mine.csv").run()
-    listed = kept_files.listed(current_store.store())
+    listed = everybodys_files.listed(current_store.store())
     assert listed[["owner", "seen_by"]].values.tolist() == [[ADA.owner, "everybody"], [EVE.owner, "its owner"]]
     operations.delete_figures(ME, listed["name"][1]).run()
     name = team.current_name()
@@ -98,4 +98,4 @@ def test_the_owner_at_a_command_line_is_an_account_of_one_machine(
     assert there.owner != here.owner
     assert here.owner.startswith("local:")
     assert (people(here.owner), people(there.owner), len(team.private_names())) == ([76_543], [], 1)
-    own_views.forget(here.owner)
+    readers_views.forget(here.owner)

@@ -14,7 +14,7 @@ from data.reading import audit_queries
 from data.store import Store
 from service import export
 from service.drawing import chart as charts
-from service.drawing import own_figures
+from service.drawing import own_figure_notes
 from service.web import addresses, frozen
 from tools.plotly_schema import validated
 
@@ -126,9 +126,9 @@ def test_own_figures_are_not_said_to_move_own_events(store: Store, monkeypatch: 
     monkeypatch.setattr(audit_queries, "own_companies", lambda _: rows)
     plain = drawn(store, "event_returns")
     chart = dataclasses.replace(plain, sources=pd.concat([plain.sources, rows[["source_id"]]], ignore_index=True))
-    assert own_figures.named(store, chart, ()) is chart, "the rows of own events move no figure"
+    assert own_figure_notes.named(store, chart, ()) is chart, "the rows of own events move no figure"
     other = dataclasses.replace(chart, table=chart.table.assign(accession="a file of own figures"))
-    assert "own figures" in own_figures.named(store, other, ()).finding.exceptions[0]
+    assert "own figures" in own_figure_notes.named(store, other, ()).finding.exceptions[0]
 
 
 def test_own_events_travel_with_address_export_and_frozen_link(store: Store) -> None:

@@ -12,7 +12,7 @@ from data.backends import backend_at
 from data.private_figures import PrivateFile
 from data.store import Store
 from errors import NotFound
-from service.own_figures import user_figures
+from service.own_figures import owners_files
 from service.snapshots import store_log
 
 DELETED: Final = "delete own figures of "  # and their owner: so it stands in the log
@@ -33,7 +33,7 @@ def listed(store: Store) -> pd.DataFrame:
     """One row per file, oldest first: name, owner, title, rows, size (bytes), imported_at (UTC), seen_by; of a damaged
     one the name alone is known. Raises StoreError.
     """
-    shown = user_figures.shared(store)
+    shown = owners_files.shared(store)
     rows = [_row(name, file, shown) for name, file in private_figures.every(backend_at())]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS)).sort_values(["imported_at", "name"], ignore_index=True)
     frame["imported_at"] = pd.to_datetime(frame["imported_at"]).dt.floor(
@@ -57,7 +57,7 @@ def named(name: str) -> PrivateFile | None:
 
 def is_shared_alone(store: Store, file: PrivateFile) -> bool:
     """Whether everybody sees these figures and nobody else keeps the same ones, so that they go with this file."""
-    if file.source not in user_figures.shared(store):
+    if file.source not in owners_files.shared(store):
         return False
     every = private_figures.every(backend_at())
     return not any(other and other.source == file.source and other.name != file.name for _, other in every)
@@ -73,6 +73,6 @@ def taken_away(owner: str, name: str) -> list[Deleted]:
 def _row(name: str, file: PrivateFile | None, shown: dict[str, str]) -> tuple[object, ...]:
     if file is None:
         return name, "", _DAMAGED, 0, 0, pd.NaT, ""
-    seen_by = user_figures.EVERYBODY if file.source in shown else _OWNER
+    seen_by = owners_files.EVERYBODY if file.source in shown else _OWNER
     at = pd.Timestamp(file.at).tz_convert("UTC").tz_localize(None)
     return name, file.owner, file.title, file.rows, len(file.content), at, seen_by

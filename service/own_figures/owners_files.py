@@ -1,4 +1,4 @@
-"""The user's own figures in files: checked before they are imported, listed, and written out again.
+"""The files of own figures of one owner: checked before they are imported, listed, and written out again.
 
 A file is its owner's alone until it is shared: then it is part of the snapshot that everybody sees.
 """
