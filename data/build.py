@@ -35,7 +35,17 @@ MACROS: Final = (  # each on those before
     "series",
     "annual",
 )
-DOUBTS: Final = ("doubts", "headcount_doubts", "decisions")  # a person has the last word
+DOUBTS: Final = (  # of filed facts by kind, each on those before; a person has the last word
+    "doubts",
+    "currency_doubts",
+    "date_doubts",
+    "restatement_doubts",
+    "size_doubts",
+    "sign_doubts",
+    "doubts_kept",
+    "headcount_doubts",
+    "decisions",
+)
 SHARE_DOUBTS: Final = (  # before splits that only share counts prove are known, and after
     "share_reset",
     "share_basis",
