@@ -41,6 +41,7 @@ DOUBTS: Final = (  # of filed facts by kind, each on those before; a person has 
     "date_doubts",
     "restatement_doubts",
     "size_doubts",
+    "rounding_doubts",
     "sign_doubts",
     "doubts_kept",
     "headcount_doubts",

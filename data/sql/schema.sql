@@ -63,6 +63,9 @@ CREATE TABLE receipt (ticker VARCHAR NOT NULL, symbol VARCHAR, shares DOUBLE NOT
 -- How exactly an amount is told: its digits but for the zeros at the end.
 CREATE MACRO digits_of(value) AS length(rtrim(coalesce(try_cast(abs(value) AS BIGINT), 1)::VARCHAR, '0'));
 
+-- The zeros at its end.
+CREATE MACRO zeros_of(value) AS length(coalesce(try_cast(abs(value) AS BIGINT), 1)::VARCHAR) - digits_of(value);
+
 -- Whether a unit is a currency.
 CREATE MACRO is_money(unit) AS regexp_matches(unit, '^[A-Z]{3}$');
 
