@@ -43,7 +43,7 @@ def chart(
     """
     weak = key and bool(table["evidence"].isin(frame.WEAK).any())
     found = finding if isinstance(finding, Finding) else Finding(finding)
-    ended = _ended(found)
+    ended = whole(found)
     figure.rewrite(text.readable)
     narrow.fit(figure)
     return Chart(
@@ -65,7 +65,7 @@ def chart(
     )
 
 
-def _ended(finding: Finding) -> Finding:
+def whole(finding: Finding) -> Finding:
     """The finding in whole sentences, with quarters as people write them."""
     headline, *exceptions = (text.readable(text.sentence(each)) for each in (finding.headline, *finding.exceptions))
     deck = text.readable(text.sentence(finding.deck)) if finding.deck else ""

@@ -43,7 +43,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What another chart is to say for a chart that compares findings: its slug, its companies and its day."""
+    """Another chart whose headline a chart compares: its slug, its companies and its day."""
 
     slug: str
     companies: tuple[str, ...]
@@ -55,7 +55,7 @@ class ChartData:
     """What a builder is given: everything prepared, nothing fetched.
 
     `values` holds `contracts.VALUE_COLUMNS`, one row per company, quarter and name, missing as NaN. `results` holds
-    what the frames of the chart's request computed, `findings` what the charts say that it `compares`; `sources` has
+    what the frames of the chart's request computed, `headlines` those of the charts that it `compares`; `sources` has
     `contracts.SOURCE_COLUMNS`.
     """
 
@@ -64,7 +64,7 @@ class ChartData:
     described: Mapping[str, Description]
     sources: pd.DataFrame
     results: Mapping[Callable[..., Any], Any] = field(default_factory=dict)
-    findings: Mapping[Compared, Finding] = field(default_factory=dict)
+    headlines: Mapping[Compared, str] = field(default_factory=dict)
     as_of: date | None = None
     slug: str = ""
     question: str = ""
@@ -133,9 +133,10 @@ class ChartSpec(Generic[P]):
 
     A request is an `engine.request.Request`, which the kit need not know. Slug and page are the names of file and
     folder. `instead` is asked where the chart has no row: it changes parameters that have their default only, so that
-    it offers something else a few times at most. `compares` names the findings of other charts that the builder is to
-    be given; those charts compare none. `assumptions` names the rows of its table that have the grade of a reader's
-    figure because something is assumed, not because a figure was imported.
+    it offers something else a few times at most. `compares` names the charts whose headlines the builder is to be
+    given; those charts compare none. `says` gives the finding of the chart that `build` draws from the same, without
+    drawing it; None where the builder has to be asked. `assumptions` names the rows of its table that have the grade
+    of a reader's figure because something is assumed, not because a figure was imported.
     """
 
     question: str
@@ -147,6 +148,7 @@ class ChartSpec(Generic[P]):
     instead: Callable[[ChartData, P], Instead[P] | None] = nothing_instead
     timeline: bool = False
     compares: Callable[[ChartData], tuple[Compared, ...]] | None = None
+    says: Callable[[ChartData, P], Finding | None] | None = None
     assumptions: frozenset[str] = frozenset()
 
     @property

@@ -56,6 +56,12 @@ def build(data: ChartData, p: TrailParams) -> Chart:
     )
 
 
+def says(data: ChartData, p: TrailParams) -> Finding | None:
+    """The finding without the chart."""
+    both = trails.points(data, COMPUTE, p.output_per_person, positive=(True, p.log))
+    return None if both.empty else finding(data, both, p.output_per_person)
+
+
 def _title(data: ChartData, name: str) -> str:
     return text.lower(periods.split(frame.describe(data, name).title)[0])
 
@@ -260,4 +266,5 @@ CHART = ChartSpec(
     request=request,
     build=build,
     instead=instead.trail,
+    says=says,
 )

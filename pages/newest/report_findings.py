@@ -107,8 +107,7 @@ def build(data: ChartData, p: ReportParams) -> Chart:
 def _findings(data: ChartData, report: Report) -> list[_Block]:
     """Those with another headline."""
     every = [
-        _Block(title, *(data.findings[each].headline for each in _both(data, report, slug)))
-        for slug, title in COMPARED.items()
+        _Block(title, *(data.headlines[each] for each in _both(data, report, slug))) for slug, title in COMPARED.items()
     ]
     return [block for block in every if block.before != block.after]
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from charts import assemble, emphasis, event_strip, frame, marks, params, quarter_hover, style, text
-from charts.core import Chart, ChartData, ChartSpec
+from charts.core import Chart, ChartData, ChartSpec, Finding
 from charts.event_strip import Cuts
 from charts.figure import Figure, panels
 from contracts import INDEX, Company
@@ -64,6 +64,12 @@ def build(data: ChartData, p: ParadoxParams) -> Chart:
         notes=[f"Each line is 100 {words.bases(data, starts, p)}.", _TWELVE_MONTHS, *emphasis.notes(shown)],
         missing=words.off_base(data, starts, INDICES),
     )
+
+
+def says(data: ChartData, p: ParadoxParams) -> Finding | None:
+    """The finding without the chart."""
+    rows = frame.known(data, INDICES)
+    return None if rows.empty else words.finding(data, rows, data.result(frames.fewer_people_more_value), p)
 
 
 def _alt(data: ChartData, quarters: Sequence[str], cuts: Cuts, starts: Starts, p: ParadoxParams) -> str:
@@ -186,5 +192,5 @@ def _base_lines(figure: Figure, bases: Iterable[str], quarters: Sequence[str], l
 
 
 CHART = ChartSpec(
-    question="Fewer people, more value?", params=ParadoxParams, request=request, build=build, timeline=True
+    question="Fewer people, more value?", params=ParadoxParams, request=request, build=build, timeline=True, says=says
 )

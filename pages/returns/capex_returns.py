@@ -99,6 +99,12 @@ def build(data: ChartData, p: ReturnsParams) -> Chart:
     return _by_years(data, p, rows) if p.by_years else _over_time(data, p, rows)
 
 
+def says(data: ChartData, p: ReturnsParams) -> Finding | None:
+    """The finding of the lines over time without the chart."""
+    rows = frame.known(data, [p.metric])
+    return None if rows.empty or p.by_years else finding(data, p, rows)
+
+
 # ---------------------------------------------------------------------------------------- over time
 
 
@@ -330,6 +336,7 @@ CHART = ChartSpec(
     params=ReturnsParams,
     request=request,
     build=build,
+    says=says,
     timeline=True,
     assumptions=frozenset({COST}),
 )

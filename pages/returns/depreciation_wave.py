@@ -54,13 +54,7 @@ def request(p: WaveParams) -> Request:
 
 def build(data: ChartData, p: WaveParams) -> Chart:
     """A panel per company: bands by year of purchase, planned ones hatched, the reported line on top."""
-    by_ticker = {wave.ticker: wave for wave in data.result(depreciation_frames.depreciation_wave).rows}
-    reported = frame.known(data, [REPORTED])
-    drawn = [
-        Panel(c, by_ticker[c.ticker], frame.path(reported, c.ticker, REPORTED))
-        for c in data.companies
-        if c.ticker in by_ticker
-    ]
+    drawn = _panels(data)
     missing = _missing(data.companies, drawn)
     if not drawn:
         chart = assemble.empty(data, p, [REPORTED], what="depreciation by year of purchase")
@@ -79,6 +73,22 @@ def build(data: ChartData, p: WaveParams) -> Chart:
         notes=[*_notes(p, drawn), *_apart(drawn)],
         alt=_alt(drawn),
     )
+
+
+def says(data: ChartData, _: WaveParams) -> Finding | None:
+    """The finding without the chart."""
+    drawn = _panels(data)
+    return finding(drawn) if drawn else None
+
+
+def _panels(data: ChartData) -> list[Panel]:
+    by_ticker = {wave.ticker: wave for wave in data.result(depreciation_frames.depreciation_wave).rows}
+    reported = frame.known(data, [REPORTED])
+    return [
+        Panel(c, by_ticker[c.ticker], frame.path(reported, c.ticker, REPORTED))
+        for c in data.companies
+        if c.ticker in by_ticker
+    ]
 
 
 def _alt(drawn: Sequence[Panel]) -> str:
@@ -384,5 +394,6 @@ CHART = ChartSpec(
     params=WaveParams,
     request=request,
     build=build,
+    says=says,
     timeline=True,
 )

@@ -57,9 +57,7 @@ def request(p: WindowParams) -> Request:
 
 def build(data: ChartData, p: WindowParams) -> Chart:
     """A panel per company with guidance: a band per year that narrows with every announcement, a dot for spending."""
-    guided = data.result(capex_guidance.guidance)
-    every = {c: [y for y in guided.of(c.ticker) if _inside(y, p.start)] for c in data.companies}
-    years = {c: own for c, own in every.items() if own}
+    years = _guided(data, p)
     missing = _missing(data.companies, years)
     if not years:
         chart = assemble.empty(data, p, [], what="guidance of capital expenditure")
@@ -77,6 +75,18 @@ def build(data: ChartData, p: WindowParams) -> Chart:
         missing=missing,
         alt=f"Bands of guided capital expenditure of {who} by the day announced, with what was spent in the year",
     )
+
+
+def says(data: ChartData, p: WindowParams) -> Finding | None:
+    """The finding without the chart."""
+    years = _guided(data, p)
+    return finding(years) if years else None
+
+
+def _guided(data: ChartData, p: WindowParams) -> Years:
+    guided = data.result(capex_guidance.guidance)
+    every = {c: [y for y in guided.of(c.ticker) if _inside(y, p.start)] for c in data.companies}
+    return {c: own for c, own in every.items() if own}
 
 
 def _inside(y: GuidedYear, start: str | None) -> bool:
@@ -254,5 +264,6 @@ CHART = ChartSpec(
     params=WindowParams,
     request=request,
     build=build,
+    says=says,
     timeline=True,
 )

@@ -86,6 +86,12 @@ def build(data: ChartData, p: RoicParams) -> Chart:
     )
 
 
+def says(data: ChartData, p: RoicParams) -> Finding | None:
+    """The finding without the chart."""
+    rows = frame.known(data, NAMES)
+    return None if rows.empty else finding(data, p, rows)
+
+
 def finding(data: ChartData, p: RoicParams, rows: pd.DataFrame) -> Finding:
     """How many earn their cost of capital on all they have invested, and on what they added."""
     ends = {name: _ends(rows[rows["name"] == name], rows) for name in NAMES}
@@ -295,5 +301,6 @@ CHART = ChartSpec(
     params=RoicParams,
     request=request,
     build=build,
+    says=says,
     timeline=True,
 )

@@ -67,6 +67,11 @@ def build(data: ChartData, p: HeadcountParams) -> Chart:
     )
 
 
+def says(data: ChartData, p: HeadcountParams) -> Finding | None:
+    """The finding without the chart."""
+    return None if frame.known(data, [SHARE if p.show == AS_INDEX else LEVEL]).empty else finding(data, p)
+
+
 def _table(data: ChartData) -> pd.DataFrame:
     table = frame.table(data, [SHARE, LEVEL])
     factors = {name: _factors(data, name) for name in (SHARE, LEVEL)}
@@ -228,5 +233,6 @@ CHART = ChartSpec(
     params=HeadcountParams,
     request=request,
     build=build,
+    says=says,
     timeline=True,
 )

@@ -11,8 +11,8 @@ from urllib.parse import quote
 import pandas as pd
 
 from analytics.metrics.declare import required_measures
+from charts import assemble, text
 from charts import params as params_of
-from charts import text
 from charts.core import Chart, ChartData, ChartSpec, Compared, Finding
 from charts.parameter import Parameter, Params
 from contracts import MARKET_VALUES, TRAILING, VALUE_COLUMNS, Company, Description, Evidence
@@ -70,7 +70,7 @@ def _drawn(store: Store, spec: ChartSpec[Any], typed: Params) -> Chart:
     request = spec.request(typed)
     data = _prepared(store, spec, request)
     if spec.compares is not None:
-        data = replace(data, findings={each: _finding_of(store, each) for each in spec.compares(data)})
+        data = replace(data, headlines={each: _headline(store, each) for each in spec.compares(data)})
     chart = spec.build(data, typed)
     if chart.table.empty and (other := spec.instead(data, typed)):
         drawn = _drawn(store, spec, other.params)
@@ -81,13 +81,24 @@ def _drawn(store: Store, spec: ChartSpec[Any], typed: Params) -> Chart:
     return own_figure_notes.named(store, chart, data.companies, spec.assumptions)
 
 
-def _finding_of(store: Store, asked: Compared) -> Finding:
-    """What another chart says; kept by snapshot."""
+def _headline(store: Store, asked: Compared) -> str:
+    """What another chart says, undrawn where its declaration can tell; kept by snapshot."""
+    given = {"companies": asked.companies, "as_of": asked.as_of}
 
-    def compute() -> Finding:
-        return draw(store, asked.slug, {"companies": asked.companies, "as_of": asked.as_of}).finding
+    def compute() -> str:
+        said = _said(store, spec_of(asked.slug), given)
+        return (said or draw(store, asked.slug, given).finding).headline
 
-    return store.memo.of(("finding", asked), compute)
+    return store.memo.of(("headline", asked), compute)
+
+
+def _said(store: Store, spec: ChartSpec[Any], params: Mapping[str, Any]) -> Finding | None:
+    """The finding of a chart out of its data alone, without what is added to a drawn one; None where it cannot be."""
+    if spec.says is None:
+        return None
+    typed = spec.params.from_values(params)
+    said = spec.says(_prepared(store, spec, spec.request(typed)), typed)
+    return said and assemble.whole(said)
 
 
 def _saying(chart: Chart, why: str) -> Chart:
