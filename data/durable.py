@@ -18,6 +18,7 @@ FILE_MODE: Final = 0o600
 FOLDER_MODE: Final = 0o700
 _PREFIX: Final = ".draft-"
 _OWNER: Final = "owner"
+_NEW: Final = "new"  # goes with a draft that is swept, also where its name is there again
 _OLD: Final = 6 * 3600  # seconds: what has no owner's lock is of an older version, or was being made a moment ago
 
 
@@ -92,14 +93,26 @@ def draft_folder(path: Path) -> Iterator[Path]:
     Raises OSError.
     """
     sweep(path)
-    place = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=path))
-    owner = filelock.FileLock(place / _OWNER, mode=FILE_MODE)
-    owner.acquire()  # the system frees it when this process ends, however it ends
+    place, owner = _made(path)
+    while not (place / _NEW).exists():  # somebody took it for a dead one's, before its lock was held
+        owner.release()
+        shutil.rmtree(place, ignore_errors=True)
+        place, owner = _made(path)
     try:
         yield place
     finally:
         owner.release()
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _made(path: Path) -> tuple[Path, filelock.BaseFileLock]:
+    """A new folder with the lock of its owner, which the system frees when this process ends, however it ends."""
+    place = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=path))
+    owner = filelock.FileLock(place / _OWNER, mode=FILE_MODE)
+    with suppress(FileNotFoundError):  # it is gone again
+        (place / _NEW).touch(FILE_MODE)
+        owner.acquire()
+    return place, owner
 
 
 def is_draft(path: Path) -> bool:
@@ -111,23 +124,25 @@ def sweep(path: Path) -> None:
     """Remove the drafts whose writer is gone; what cannot be told or removed stays for the next writer."""
     for draft in path.glob(f"{_PREFIX}*"):
         with suppress(OSError):
-            if _is_left(draft):
-                shutil.rmtree(draft)
+            _sweep(draft)
     for draft in path.glob(".CURRENT-*"):  # of a writer killed between two system calls
         with suppress(OSError):
             if _is_old(draft):
                 draft.unlink()
 
 
-def _is_left(draft: Path) -> bool:
-    """Whether nobody holds the lock of a draft."""
+def _sweep(draft: Path) -> None:
+    """Remove a draft whose lock nobody holds, and hold it meanwhile: a writer who waits for it sees then that it is
+    gone.
+    """
     if not (draft / _OWNER).exists():
-        return _is_old(draft)
-    try:
-        with filelock.FileLock(draft / _OWNER, timeout=0):
-            return True
-    except filelock.Timeout:
-        return False
+        if _is_old(draft):
+            shutil.rmtree(draft)
+        return
+    with suppress(filelock.Timeout), filelock.FileLock(draft / _OWNER, timeout=0):
+        shutil.rmtree(draft, ignore_errors=True)
+    if os.name == "nt":  # where a file that is open stays; should a writer hold it by now, it stays as well
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _is_old(draft: Path) -> bool:

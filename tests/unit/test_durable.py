@@ -10,7 +10,9 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import filelock
 import pandas as pd
 import pytest
 
@@ -182,3 +184,24 @@ def test_a_day_that_has_not_come_is_refused_by_addresses_and_commands(store: obj
     with pytest.raises(UsageError, match=f"--as-of lies in the future: {tomorrow}"):
         options.as_of_day(tomorrow)
     assert options.as_of_day(str(date.today())) == date.today()
+
+
+def test_a_draft_that_another_writer_takes_for_a_dead_ones_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acquire, swept = filelock.FileLock.acquire, list[Path]()
+
+    def late(self: filelock.BaseFileLock, *args: Any, **options: Any) -> object:
+        file = Path(self.lock_file)
+        if not swept:
+            swept.append(file.parent)
+            file.touch()  # its lock is there and not held yet: what a writer does in two steps
+            durable.sweep(tmp_path)
+        return acquire(self, *args, **options)
+
+    monkeypatch.setattr(filelock.FileLock, "acquire", late)
+    with durable.draft_folder(tmp_path) as draft:
+        assert draft != swept[0]
+        durable.sweep(tmp_path)
+        assert [path for path in tmp_path.iterdir() if durable.is_draft(path)] == [draft]
+    assert list(tmp_path.iterdir()) == []
