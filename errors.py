@@ -63,8 +63,19 @@ class StoreError(LeverageError):
     """The store folder or a snapshot in it cannot be used."""
 
 
+class DamagedSnapshot(StoreError):
+    """A snapshot that is not there, or whose bytes are not those that were published: another one may stand in."""
+
+
 class UnopenedStore(StoreError):
-    """A good store that this program cannot open now: it is left as it is, and nothing stands in for it."""
+    """A good store that this program cannot open now: it is left as it is, and nothing stands in for it.
+
+    `passing` tells that it may be opened at the next try: memory, room or a connection was lacking.
+    """
+
+    def __init__(self, what: str, *, which: str = "", next_step: str = "", passing: bool = False) -> None:
+        super().__init__(what, which=which, next_step=next_step)
+        self.passing = passing
 
 
 class UnexpectedError(LeverageError):

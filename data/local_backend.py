@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,7 +18,7 @@ import filelock
 
 from data import database_limits, durable, history_file, snapshot_file
 from data.store_backend import READ_ONLY, Draft, StoreBackend, of_disk
-from errors import NotFound
+from errors import NotFound, StoreError
 
 _LOG: Final = "log.jsonl"
 _OWN: Final = "private"  # the folder of own figures that are not shared
@@ -46,8 +47,10 @@ class LocalBackend(StoreBackend):
     def current_name(self) -> str:
         try:
             return Path((self.path / "CURRENT").read_text(encoding="utf-8").strip()).name.removesuffix(".duckdb")
-        except (OSError, UnicodeDecodeError):
+        except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
             return ""
+        except OSError as error:  # a store that cannot be asked now is not one in which nothing is yet
+            raise self.unusable(error) from error
 
     def names(self) -> list[str]:
         try:
@@ -60,14 +63,15 @@ class LocalBackend(StoreBackend):
         return self.path / f"{name}.duckdb"
 
     def is_intact(self, name: str) -> bool:
+        return self._as_published(name) is not False
+
+    def _as_published(self, name: str) -> bool | None:
+        """Whether a snapshot's bytes are those that were written; None where that is not recorded or cannot be read."""
         try:
             recorded = self._sum(name).read_text(encoding="utf-8").split()
-        except (OSError, UnicodeDecodeError):
-            return True  # of a version that recorded none
-        try:
             return recorded[:1] == [_sha256(self.file(name))]
-        except OSError:
-            return True  # that it cannot be read is told when it is opened
+        except (OSError, UnicodeDecodeError):
+            return None  # a version recorded none; that the file cannot be read is told when it is opened
 
     def _sum(self, name: str) -> Path:
         """The file that says what a snapshot's bytes hash to, as `sha256sum -c` reads it."""
@@ -77,19 +81,22 @@ class LocalBackend(StoreBackend):
         if not self.is_intact(name):
             # Raises where another program has it open or a newer DuckDB rewrote it: so its bytes differ without damage.
             self.connect_unchecked(name).close()
-            raise duckdb.IOException(f"{name} is not what was published")
+            raise snapshot_file.damaged(name)
         return self.connect_unchecked(name)
 
     def connect_unchecked(self, name: str) -> duckdb.DuckDBPyConnection:
-        if not self.file(name).is_file():
-            raise duckdb.IOException(f"{name} is not there")
         try:
+            if not stat.S_ISREG(self.file(name).stat().st_mode):
+                raise snapshot_file.damaged(name, "is no file")
             config = READ_ONLY | database_limits.reading(self.file(name))
             return duckdb.connect(str(self.file(name)), read_only=True, config=config)
-        except duckdb.Error as error:
-            if obstacle := snapshot_file.obstacle(self.file(name), error):
-                raise obstacle from error
-            raise
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise snapshot_file.damaged(name, "is not there") from error
+        except (duckdb.Error, OSError) as error:
+            raise self.refused(name, error) from error
+
+    def refused(self, name: str, error: duckdb.Error | OSError) -> StoreError:
+        return snapshot_file.refused(self.file(name), error, as_published=self._as_published(name))
 
     @contextmanager
     def exclusive(self, what: str, wait: float = 0) -> Iterator[None]:
@@ -124,17 +131,25 @@ class LocalBackend(StoreBackend):
 
     def publish(self, file: Path, name: str) -> None:
         try:
-            digest = _sha256(file)
-            durable.settle(file, self.file(name), private=self._private)  # before the pointer may name it
-            self._replace(self._sum(name), f"{digest}  {name}.duckdb\n".encode())
+            self.settle(file, name)  # before the pointer may name it
             self.set_current(name)
         except OSError as error:
             raise self.unusable(error) from error
         for old in self.removable(name):
-            with suppress(OSError):  # a reader on Windows may have it open: the next writer removes it
-                self.file(old).unlink(missing_ok=True)
-                self._sum(old).unlink(missing_ok=True)
+            self.remove(old)
         history_file.sweep(self.path)
+
+    def settle(self, file: Path, name: str) -> None:
+        """Move a finished file into place as a snapshot, and record what its bytes hash to. Raises OSError."""
+        digest = _sha256(file)
+        durable.settle(file, self.file(name), private=self._private)
+        durable.replace(self._sum(name), f"{digest}  {name}.duckdb\n".encode(), private=self._private)
+
+    def remove(self, name: str) -> None:
+        """Remove the file of a snapshot; one that a reader on Windows has open stays for the next writer."""
+        with suppress(OSError):
+            self.file(name).unlink(missing_ok=True)
+            self._sum(name).unlink(missing_ok=True)
 
     def set_current(self, name: str) -> None:
         self._replace(self.path / "CURRENT", f"{name}.duckdb\n".encode())

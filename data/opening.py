@@ -7,6 +7,7 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import Final
 
@@ -18,9 +19,10 @@ from data.local_backend import LocalBackend
 from data.store import Store, Where, open_snapshot, recipe, with_notice
 from data.store_backend import StoreBackend
 from data.summary import Watcher
-from errors import BadData, StoreError, UnopenedStore
+from errors import BadData, DamagedSnapshot, StoreError, UnopenedStore
 
 _LONGEST_WAIT: Final = 60  # seconds to wait for somebody who makes the same snapshot
+_PAUSES: Final = (0.2, 0.5, 1.0)  # seconds between tries of a snapshot that something lacking keeps from being opened
 _OTHERS: Final = (
     "The shared store was written by another version of this program or with other embedded facts, and is shown as it "
     "is. "
@@ -37,7 +39,8 @@ def open_store(where: Where = None, *, to_write: bool = False) -> Store:
     What cannot be used is left as it is and told in `Store.notices`: an unreadable snapshot gives way to the newest
     readable one, a place that cannot be written or was made by a newer version to a temporary store.
     Raises BadData when the embedded facts cannot be read either, UnopenedStore for a snapshot that is open for writing
-    in another program or was written by a newer DuckDB: it is good, so nothing older stands in for it.
+    in another program, was written by a newer DuckDB or cannot be opened for want of memory, room or a connection: it
+    is good, so nothing older stands in for it.
     """
     backend = backend_at(where)
     try:
@@ -80,23 +83,44 @@ def _current(backend: StoreBackend, to_write: bool = False) -> Store | None:
 
 
 def readable(backend: StoreBackend, name: str) -> Store | None:
-    """A snapshot by its name; None for what is none or is damaged. Raises as `open_snapshot` does otherwise."""
-    try:
-        return open_snapshot(backend, name) if name else None
-    except duckdb.Error:
-        return None
+    """A snapshot by its name; None for what is none or is damaged. Raises as `open_snapshot` does otherwise.
+
+    Where memory, room or a connection is lacking it is tried again for some seconds: nothing may stand in for what is
+    good, and least of all a new snapshot that everybody sees.
+    """
+    for pause in (*_PAUSES, None):
+        try:
+            return open_snapshot(backend, name) if name else None
+        except DamagedSnapshot:
+            return None
+        except UnopenedStore as error:
+            if pause is None or not error.passing:
+                raise
+            time.sleep(pause)
+    raise AssertionError("the last try returns or raises")
 
 
 def _salvaged(backend: StoreBackend, names: list[str]) -> Store | None:
-    """The newest damaged snapshot whose list of answers can be read still: what was fetched need not be lost."""
-    for name in names:
-        try:
-            store = open_snapshot(backend, name, unchecked=True)
-            rebuild.responses_of(store)
-        except (duckdb.Error, StoreError, ValueError):
-            continue
-        return store
-    return None
+    """The newest damaged snapshot whose list of answers can be read still: what was fetched need not be lost.
+
+    Raises UnopenedStore where that cannot be told here and now.
+    """
+    return next(filter(None, (_with_answers(backend, name) for name in names)), None)
+
+
+def _with_answers(backend: StoreBackend, name: str) -> Store | None:
+    """A damaged snapshot; None where its list of answers is damaged as well."""
+    try:
+        store = open_snapshot(backend, name, unchecked=True)
+        rebuild.responses_of(store)
+    except (DamagedSnapshot, ValueError):
+        return None
+    except duckdb.Error as error:
+        why = backend.refused(name, error)
+        if isinstance(why, DamagedSnapshot):
+            return None
+        raise why from error
+    return store
 
 
 def _unreadable(names: list[str]) -> str:

@@ -19,6 +19,8 @@ from typing import Final
 
 import duckdb
 
+from data import snapshot_file
+
 Connection = duckdb.DuckDBPyConnection
 Columns = tuple[tuple[str, str], ...]  # name and type
 _MARK: Final = "leverage_snapshot"  # the lake's own table: one row, the name of the snapshot
@@ -106,11 +108,11 @@ def _macros(con: Connection, database: str) -> dict[str, str]:
 
 
 def verify(con: Connection, database: str, wanted: Manifest) -> None:
-    """Raises duckdb.IOException where an attached file is not what the manifest says."""
+    """Raises DamagedSnapshot where an attached file is not what the manifest says; duckdb.Error."""
     for name, table in wanted.tables.items():
         rows, digest = _digest(con, f"{database}.{_name(name)}", table.columns)
         if rows != table.rows or (wanted.duckdb == duckdb.__version__ and digest != table.digest):
-            raise duckdb.IOException(f"{name} is not what was published: {rows} rows, {table.rows} were")
+            raise snapshot_file.damaged(f"{name}: {rows} rows, {table.rows} were")
 
 
 # ------------------------------------------------------------------------------------ into the lake

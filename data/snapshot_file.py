@@ -14,12 +14,13 @@ from typing import Final, NamedTuple
 
 import duckdb
 
-from errors import UnopenedStore
+from errors import DamagedSnapshot, StoreError, UnopenedStore
 
 _MAGIC: Final = b"DUCK"
 _READS: Final = re.compile(r"version number (\d+), but we can only read versions? (?:between )?(\d+)")
 _HOLDER: Final = re.compile(r"Conflicting lock is held in (.+?\(PID \d+\))")
 _LOCKED: Final = ("Could not set lock on file", "being used by another process", "with a different configuration")
+_DAMAGED: Final = ("Corrupt database file", "not a valid DuckDB database file", "Could not read enough bytes")
 _FORBIDDEN: Final = ("Permission denied", "Operation not permitted", "Access is denied", "Too many open files")
 
 
@@ -45,12 +46,42 @@ def header(file: Path) -> Header | None:
 
 
 def is_damage(error: duckdb.Error) -> bool:
-    """Whether DuckDB read a block that is not what its checksum says."""
-    return isinstance(error, duckdb.IOException) and "Corrupt database file" in str(error)
+    """Whether DuckDB read what is not what its checksum says, ends too early, or is no database."""
+    return isinstance(error, duckdb.IOException) and any(words in str(error) for words in _DAMAGED)
 
 
-def obstacle(file: Path, error: duckdb.Error) -> UnopenedStore | None:
-    """What keeps a good snapshot from being opened, as an error to raise; None where the file is damaged or absent."""
+def refused(file: Path, error: duckdb.Error | OSError, *, as_published: bool | None) -> StoreError:
+    """Why a snapshot's file is not opened, as an error to raise.
+
+    `as_published` tells whether its bytes are those that were written, None where that is not known. Whole bytes are
+    never damaged, whatever DuckDB says: then something is lacking here and now.
+    """
+    if isinstance(error, duckdb.Error) and (found := _obstacle(file, error)):
+        return found
+    if as_published is False or (as_published is None and isinstance(error, duckdb.Error) and is_damage(error)):
+        return damaged(file.stem)
+    return not_now(str(file), error)
+
+
+def damaged(name: str, why: str = "is not what was published") -> DamagedSnapshot:
+    """A snapshot that is absent or is not what was published."""
+    return DamagedSnapshot(
+        f"A snapshot {why}", which=name, next_step="Run `leverage build` to write a new one; nothing was changed"
+    )
+
+
+def not_now(which: str, error: Exception | str) -> UnopenedStore:
+    """A good snapshot that cannot be opened at the moment, for want of memory, room, files, or a connection."""
+    return UnopenedStore(
+        "The snapshot cannot be opened now",
+        which=f"{which} ({' '.join(str(error).split())[:200] or type(error).__name__})",
+        next_step="Try again in a moment; if it stays so, see to what is named here. Nothing was changed",
+        passing=True,
+    )
+
+
+def _obstacle(file: Path, error: duckdb.Error) -> UnopenedStore | None:
+    """Another program, a missing right or another DuckDB that keeps a good snapshot from being opened."""
     text = str(error)
     if any(words in text for words in _LOCKED):
         holder = _HOLDER.search(text)

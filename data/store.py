@@ -30,7 +30,7 @@ from data.past import Past
 from data.query_threads import THREADS
 from data.store_backend import StoreBackend
 from data.tables import tables
-from errors import StoreError
+from errors import DamagedSnapshot, StoreError
 
 if TYPE_CHECKING:
     import pyarrow
@@ -87,7 +87,7 @@ class Store:
     def query(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> pd.DataFrame:
         """The answer of one SQL query as a frame; asked again, it comes from memory while it is among the newest.
 
-        Raises StoreError where a block of the snapshot is damaged, Busy where it takes more memory than there is.
+        Raises DamagedSnapshot where a block of the snapshot is damaged, Busy where it takes more memory than there is.
         """
         answer = self.memo.of((sql, key_of(parameters)), lambda: self._answer(sql, parameters))
         return answer.copy(deep=False)  # whoever writes into it gets an own copy then
@@ -114,7 +114,7 @@ class Store:
     def known(self, day: date | None) -> build.Known:
         """Where a query finds what was known on a day (None: today).
 
-        Raises StoreError where a block of the snapshot is damaged.
+        Raises DamagedSnapshot where a block of the snapshot is damaged.
         """
         with self._reading():
             return self.past.known(day)
@@ -122,14 +122,14 @@ class Store:
     def history(self, day: date | None) -> HistoryFrame | None:
         """The history of the series where it is in memory; for a past day it is taken there, for today it is not.
 
-        Raises StoreError where a block of the snapshot is damaged.
+        Raises DamagedSnapshot where a block of the snapshot is damaged.
         """
         with self._reading():
             return self.past.frame(load=day is not None)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        """Raises StoreError where a block that is read is damaged: DuckDB has a checksum of each; and Busy."""
+        """Raises DamagedSnapshot where a block that is read is damaged: DuckDB has a checksum of each; and Busy."""
         try:
             with database_limits.within():
                 yield
@@ -137,7 +137,7 @@ class Store:
             if not snapshot_file.is_damage(error):
                 raise
             self.damaged.set()
-            raise StoreError(
+            raise DamagedSnapshot(
                 "A block of the snapshot is damaged",
                 which=f"{self.snapshot}, which was good when it was opened",
                 next_step="Try again: the last good snapshot is shown then. `leverage build` writes a new one",
@@ -212,22 +212,31 @@ def with_notice(store: Store, notice: str) -> Store:
 def open_snapshot(where: Where, name: str, *, unchecked: bool = False) -> Store:
     """A snapshot by its name; with `unchecked` also one whose file was changed since it was published.
 
-    Raises duckdb.Error for what is none, StoreError for a newer version's, UnopenedStore for one that cannot be opened
-    here and now.
+    Raises DamagedSnapshot for what is none or is damaged, StoreError for a newer version's, UnopenedStore for one that
+    cannot be opened here and now.
     """
     backend = backend_at(where)
-    return opened(backend.connect_unchecked(name) if unchecked else backend.connect(name), name, backend.address)
+    con = backend.connect_unchecked(name) if unchecked else backend.connect(name)
+    try:
+        return opened(con, name, backend.address)
+    except duckdb.Error as error:
+        con.close()
+        raise backend.refused(name, error) from error
 
 
 def opened(con: duckdb.DuckDBPyConnection, name: str, address: str) -> Store:
-    """What a read-only connection reads, as a snapshot of this name. Raises as `open_snapshot`; closes it then."""
+    """What a read-only connection reads, as a snapshot of this name.
+
+    Raises DamagedSnapshot for what is no snapshot of ours and StoreError for a newer version's, and closes it then;
+    duckdb.Error.
+    """
     try:
         meta = {str(key): str(value) for key, value in con.execute("SELECT key, value FROM meta").fetchall()}
         version = int(meta["schema_version"])
         datetime.fromisoformat(meta["built_at"])
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, duckdb.CatalogException) as error:
         con.close()
-        raise duckdb.IOException(f"{name} is no snapshot of ours") from error
+        raise snapshot_file.damaged(name, "is none of this program's") from error
     if version > build.SCHEMA_VERSION:
         con.close()
         raise StoreError(

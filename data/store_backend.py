@@ -76,8 +76,13 @@ class StoreBackend(ABC):
     def connect(self, name: str) -> duckdb.DuckDBPyConnection:
         """A snapshot, read-only.
 
-        Raises duckdb.Error for what is none or is damaged, UnopenedStore for a good one that cannot be opened here now.
+        Raises DamagedSnapshot for what is none or is damaged, UnopenedStore for a good one that cannot be opened here
+        now.
         """
+
+    @abstractmethod
+    def refused(self, name: str, error: duckdb.Error) -> StoreError:
+        """What a failure to read a snapshot that was opened means, as `connect` would raise it."""
 
     def is_intact(self, name: str) -> bool:
         """Whether a snapshot's file is what was published, where that is recorded."""

@@ -68,6 +68,16 @@ class Bucket:
         assert row is not None
         return bytes(row[0])
 
+    def is_empty(self) -> bool:
+        """Whether nothing at all lies below the prefix, or there is no such bucket."""
+        with self._cursor() as cursor:
+            try:
+                return cursor.execute("FROM glob($1) LIMIT 1", [f"{self.prefix}/**"]).fetchone() is None
+            except duckdb.Error as error:
+                if missing(error):
+                    return True
+                raise
+
     def _blob(self, key: str) -> str:
         return f"{self.prefix}/raw/{key[:2]}/{re.sub(r'[^A-Za-z0-9_.-]', '', key)}.gz"
 

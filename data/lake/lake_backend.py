@@ -8,10 +8,11 @@ docs/adr/0005-shared-store.md tells why.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 
@@ -22,7 +23,12 @@ from data.lake.lake_catalogue import PRIVATE, Catalogue, Version
 from data.lake.lake_copies import Copies
 from data.local_backend import LocalBackend
 from data.store_backend import Draft, StoreBackend
-from errors import StoreError, UnopenedStore
+from errors import DamagedSnapshot, StoreError, UnopenedStore
+
+_COPIES: Final = 5  # tries of a local copy that another process of this machine may drop at any moment
+_CONNECTION: Final = re.compile(r' at (?:path \+ )?"[^"]*"(?:: )?')
+_GONE: Final = ("No such file", "cannot find the")  # as Linux and Windows say it
+_THRIFT: Final = ("TProtocolException", "Out of buffer", "don't know what type")  # of the reader of Parquet's footers
 
 
 class LakeBackend(StoreBackend):
@@ -61,24 +67,36 @@ class LakeBackend(StoreBackend):
             return list(self._catalogue.numbers())
 
     def connect(self, name: str) -> duckdb.DuckDBPyConnection:
-        with self._reached(damage=True):
+        with self._reached():
             try:
                 return self._copy(name)
             except duckdb.Error as error:
-                if newer := self._newer(name, error):
-                    raise newer from error
-                raise
+                if self._away(error):
+                    raise
+                raise self._newer(name, error) or self._unread(name, error) from error
 
     def _copy(self, name: str) -> duckdb.DuckDBPyConnection:
         copies = self._copies()
-        file = copies.have(name)
-        try:
-            return copies.connect(name)
-        except (duckdb.Error, UnopenedStore):
-            # The copy is damaged, another program's, or was dropped a moment ago: the lake has the snapshot still.
-            file.unlink(missing_ok=True)
+        for _ in range(_COPIES):
             copies.have(name)
-            return copies.connect(name)
+            try:
+                return copies.connect(name)
+            except (DamagedSnapshot, UnopenedStore) as error:
+                if isinstance(error, UnopenedStore) and error.passing:
+                    raise
+                # The copy is damaged, another program's, or was dropped a moment ago: the lake has the snapshot still.
+                copies.remove(name)
+        raise snapshot_file.not_now(f"{copies.address}, {name}", "its local copy is damaged or gone each time")
+
+    def refused(self, name: str, error: duckdb.Error) -> StoreError:
+        return self._copies().refused(name, error)
+
+    def _unread(self, name: str, error: duckdb.Error) -> StoreError:
+        """Why a copy of a snapshot could not be made, where server and files can be reached."""
+        if _is_damage(error):
+            return snapshot_file.damaged(name, "in the shared store is damaged")
+        why = _CONNECTION.sub(": ", self._where.without_secrets(str(error)))  # it is long, and the reason stands behind
+        return snapshot_file.not_now(f"{self.address}, {name}", why)
 
     def _newer(self, name: str, error: duckdb.Error) -> UnopenedStore | None:
         """Whether a newer DuckDB or DuckLake wrote what cannot be read: then it is not damaged."""
@@ -86,7 +104,7 @@ class LakeBackend(StoreBackend):
             return snapshot_file.of_another_duckdb(self.address, "", self._where.without_secrets(str(error))[:160])
         try:
             program = self._catalogue.version(name).manifest.duckdb
-        except duckdb.Error:
+        except DamagedSnapshot:
             return None
         return snapshot_file.of_another_duckdb(self.address, program) if snapshot_file.is_newer(program) else None
 
@@ -130,13 +148,13 @@ class LakeBackend(StoreBackend):
                     self._catalogue.sweep(con, set(self.names()) - set(self.removable(name)))
 
     def _newest(self) -> tuple[Version, Path] | None:
-        """The newest snapshot with a copy of it; None where there is none, or none that can be read."""
+        """The newest snapshot with a copy of it; None where there is none, or it is damaged."""
         name = next(iter(self._catalogue.numbers()), "")
         try:
             if name:
                 self.connect(name).close()
             return (self._catalogue.version(name), self._copies().file(name)) if name else None
-        except duckdb.Error:
+        except DamagedSnapshot:
             return None
 
     def _still_alone(self) -> None:
@@ -258,34 +276,28 @@ class LakeBackend(StoreBackend):
     # -------------------------------------------------------------------------------------- failures
 
     @contextmanager
-    def _reached(self, *, damage: bool = False) -> Iterator[None]:
-        """Failures of the server and of the files as StoreError; with `damage`, one of a snapshot stays
-        duckdb.Error.
-        """
+    def _reached(self) -> Iterator[None]:
+        """Failures of the server and of the files as StoreError."""
         import psycopg
 
         try:
             yield
-        except (psycopg.Error, OSError) as error:
-            raise self.unusable(error) from error
-        except duckdb.Error as error:
-            if damage and not self._away(error):
-                raise
+        except (psycopg.Error, OSError, duckdb.Error) as error:
             raise self.unusable(error) from error
 
-    def _away(self, error: Exception) -> bool:
-        """Whether the server or the files are out of reach, rather than one snapshot damaged."""
+    def _away(self, error: duckdb.Error) -> bool:
+        """Whether the server or the files are out of reach, rather than one snapshot unreadable."""
         import psycopg
 
         if isinstance(error, duckdb.HTTPException) and not missing(error):
             return True
-        if not self._where.in_bucket and not Path(self._where.data_path).is_dir():
-            return True
+        if isinstance(self._files, Bucket) and missing(error) and self._files.is_empty():
+            return True  # another bucket than the one that was written to
         try:
             self._catalogue.server.rows("SELECT 1")
+            return self._catalogue.unmounted()
         except psycopg.Error:
             return True
-        return False
 
     def unusable(self, error: Exception) -> StoreError:
         status = getattr(error, "status_code", None)  # first: a long address would push it out of the message
@@ -298,3 +310,15 @@ class LakeBackend(StoreBackend):
                 "See that the server runs and that you may use it and its files, or set LEVERAGE_STORE to another store"
             ),
         )
+
+
+def _is_damage(error: duckdb.Error) -> bool:
+    """Whether files of the lake are gone or are not what was written into them."""
+    text = str(error)
+    if missing(error) or snapshot_file.is_damage(error):
+        return True
+    if isinstance(error, duckdb.IOException):
+        return ".parquet" in text and any(words in text for words in _GONE)
+    if isinstance(error, duckdb.InvalidInputException):
+        return "parquet" in text.lower()
+    return type(error) is duckdb.Error and any(words in text for words in _THRIFT)

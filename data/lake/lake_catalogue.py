@@ -14,7 +14,7 @@ from typing import Any, Final, LiteralString, NamedTuple
 
 import duckdb
 
-from data import database_limits, snapshot_diff
+from data import database_limits, snapshot_diff, snapshot_file
 from data.lake import bucket, extension
 from data.lake.lake_address import Address
 from data.lake.server import Server
@@ -23,6 +23,7 @@ from data.snapshot_diff import Manifest, quoted
 AUTHOR: Final = "intelligence-leverage"
 _GRACE: Final = "INTERVAL 1 HOUR"  # files that nothing refers to any more stay that long: somebody may be reading them
 _STALE: Final = "INTERVAL 1 DAY"  # files of a writer that was killed
+_FILES: Final = "lake"  # the folder of the Parquet below `data_path`
 _MANY: Final = 24  # data files of one table, from which on they are merged
 _SECRET: Final = {"HOST": "host", "PORT": "port", "DATABASE": "dbname", "USER": "user", "PASSWORD": "password"}
 _TABLES: Final = """
@@ -94,7 +95,7 @@ class Catalogue:
         return {str(name): int(number) for name, number in rows}
 
     def version(self, name: str) -> Version:
-        """A snapshot by name. Raises duckdb.IOException for what is none."""
+        """A snapshot by name. Raises DamagedSnapshot for what is none."""
         rows = self.asked(
             "SELECT snapshot_id, commit_extra_info FROM {schema}.ducklake_snapshot_changes "
             "JOIN {schema}.ducklake_snapshot USING (snapshot_id) WHERE author = %s AND commit_message = %s "
@@ -105,7 +106,7 @@ class Catalogue:
         try:
             return Version(int(rows[0][0]), Manifest.of_text(rows[0][1]))
         except (IndexError, ValueError, KeyError, TypeError) as error:
-            raise duckdb.IOException(f"{name} is not there") from error
+            raise snapshot_file.damaged(name, "is not there") from error
 
     def commit(
         self,
@@ -133,8 +134,9 @@ class Catalogue:
             con.execute("COMMIT")
 
     def bring(self, file: Path, had: Version | None, wanted: Version) -> None:
-        """Bring an empty file, or one of the version `had`, to a version. Raises duckdb.Error where that does not come
-        out.
+        """Bring an empty file, or one of the version `had`, to a version.
+
+        Raises DamagedSnapshot where that does not come out, duckdb.Error.
         """
         with self.attached(read_only=True) as con, snapshot_diff.attached(con, "copy", file, read_only=False):
             snapshot_diff.fetch(
@@ -158,14 +160,22 @@ class Catalogue:
 
     # ----------------------------------------------------------------------------------- attached
 
+    def unmounted(self) -> bool:
+        """Whether the folder of the files is not here, or is an empty one to which nothing is mounted."""
+        if self.where.in_bucket or (Path(self.where.data_path) / _FILES).is_dir():
+            return False
+        return not Path(self.where.data_path).is_dir() or bool(
+            self.asked("SELECT 1 FROM {schema}.ducklake_data_file LIMIT 1")
+        )
+
     @contextmanager
     def attached(self, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         """A DuckDB that nobody else uses meanwhile, with the lake attached as `lake`."""
-        if not self.where.in_bucket and not Path(self.where.data_path).is_dir():
+        if self.unmounted():
             raise duckdb.IOException("the folder of its files is not there")
         con = self._idle.pop(os.getpid(), None) or self._loaded()
         options = [
-            f"DATA_PATH {quoted(f'{self.where.data_path}/lake/')}",
+            f"DATA_PATH {quoted(f'{self.where.data_path}/{_FILES}/')}",
             f"METADATA_SCHEMA {quoted(self.where.schema)}",
             "META_SECRET 'catalogue'",
             *(["READ_ONLY"] if read_only else []),

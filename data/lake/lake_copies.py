@@ -21,7 +21,7 @@ from data.lake.lake_catalogue import Catalogue, Version
 from data.local_backend import LocalBackend
 from data.store_backend import is_full
 from data.user_folders import cache_folder
-from errors import StoreError
+from errors import DamagedSnapshot, StoreError
 
 KEPT: Final = 3  # per machine and lake: the current one, and those before it that a reader may still be in
 _LONGEST_WAIT: Final = 900  # seconds to wait for another process that makes a copy
@@ -45,8 +45,7 @@ class Copies(LocalBackend):
     def have(self, name: str) -> Path:
         """The copy of a snapshot, made where there is none: from the nearest one before it, else from nothing.
 
-        Raises duckdb.Error for what is no snapshot or is damaged, StoreError where it cannot be written, and what the
-        catalogue raises.
+        Raises DamagedSnapshot for what is none, StoreError where it cannot be written, and what the catalogue raises.
         """
         file = self.file(name)
         try:
@@ -68,7 +67,7 @@ class Copies(LocalBackend):
     def adopt(self, file: Path, name: str) -> None:
         """Take a file that was just published as the copy of its snapshot."""
         with suppress(OSError):
-            durable.settle(file, self.file(name))
+            self.settle(file, name)
             self.prune(name)
 
     def _make(self, name: str) -> None:
@@ -77,7 +76,7 @@ class Copies(LocalBackend):
             try:
                 self._bring(name, base, had, wanted)
                 break
-            except (duckdb.Error, FileNotFoundError) as error:
+            except (duckdb.Error, DamagedSnapshot, FileNotFoundError) as error:
                 if not base or (isinstance(error, duckdb.Error) and is_full(error)):
                     raise  # else: where the changes do not lead, the whole does
         self.prune(name)
@@ -89,22 +88,21 @@ class Copies(LocalBackend):
             if base:
                 shutil.copyfile(self.file(base), file)
             self._catalogue.bring(file, had, wanted)
-            durable.settle(file, self.file(name))
+            self.settle(file, name)
 
     def _nearest(self, wanted: Version) -> Iterator[tuple[str, Version | None]]:
         """The newest copy of a snapshot before the wanted one that the lake still has."""
         numbers = self._catalogue.numbers()
         older = [name for name in self.names() if numbers.get(name, wanted.number) < wanted.number]
         for name in sorted(older, key=lambda n: -numbers[n])[:1]:
-            with suppress(duckdb.Error):
+            with suppress(DamagedSnapshot):
                 yield name, self._catalogue.version(name)
 
     def prune(self, keep: str) -> None:
         """Drop the copies that were used longest ago."""
         others = [self.file(name) for name in self.names() if name != keep]
         for old in sorted(others, key=_used, reverse=True)[KEPT - 1 :]:
-            with suppress(OSError):  # a reader on Windows may have it open
-                old.unlink(missing_ok=True)
+            self.remove(old.stem)
         history_file.sweep(self.path)
 
 

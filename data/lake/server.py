@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, LiteralString
 if TYPE_CHECKING:
     import psycopg
 
+_PAUSE: Final = 0.5  # seconds before a server that was too busy is asked once more
+_BUSY: Final = ("too many clients", "too many connections", "remaining connection slots", "is starting up")
 _REST: Final = 5.0  # seconds in which a server that could not be reached is not asked again
 # A machine that loses power says no goodbye: the server then frees its locks after about a minute.
 _GOODBYE: Final = {"tcp_keepalives_idle": 30, "tcp_keepalives_interval": 10, "tcp_keepalives_count": 3}
@@ -59,12 +61,24 @@ class Server:
         if self._failed and time.monotonic() < self._failed[0]:
             raise self._failed[1]
         try:
-            made = psycopg.connect(self._conninfo, autocommit=True, prepare_threshold=None)
+            made = self._entered()
         except psycopg.Error as error:
             self._failed = (time.monotonic() + _REST, error)
             raise
         self._failed = None
         return made
+
+    def _entered(self) -> psycopg.Connection:
+        """A new connection; a server that is too busy for one more, or is starting, is asked once more."""
+        import psycopg
+
+        try:
+            return psycopg.connect(self._conninfo, autocommit=True, prepare_threshold=None)
+        except psycopg.OperationalError as error:
+            if not _is_busy(error):
+                raise
+        time.sleep(_PAUSE)
+        return psycopg.connect(self._conninfo, autocommit=True, prepare_threshold=None)
 
     def _answer(self, con: psycopg.Connection, query: LiteralString, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         from psycopg import sql
@@ -80,7 +94,7 @@ class Server:
         """
         import psycopg
 
-        with psycopg.connect(self._conninfo, autocommit=True, prepare_threshold=None) as con:
+        with self._entered() as con:
             for name, value in (*_GOODBYE.items(), ("lock_timeout", max(1, int(wait * 1000)))):
                 con.execute("SELECT set_config(%s, %s, false)", (name, str(value)))
             key = f"intelligence-leverage {self._schema} {what}"
@@ -94,6 +108,13 @@ class Server:
                 except psycopg.errors.LockNotAvailable as error:
                     raise TimeoutError(what) from error
             yield lambda: _alive(con)
+
+
+def _is_busy(error: psycopg.OperationalError) -> bool:
+    """Whether a server is there and has no room or no time now. Its code does not come with a refused connection."""
+    from psycopg import errors
+
+    return isinstance(error, errors.ConnectionTimeout) or any(words in str(error) for words in _BUSY)
 
 
 def _close(con: psycopg.Connection, owner: int) -> None:

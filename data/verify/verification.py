@@ -17,7 +17,7 @@ from data.store_backend import Draft, StoreBackend
 from data.verify import comparison, cross_checks, own_figures, recorded_hashes, scratch
 from data.verify.comparison import Compared
 from data.verify.finding import Finding
-from errors import BadData, LeverageError, NotFound
+from errors import BadData, DamagedSnapshot, LeverageError, NotFound
 
 Watcher = Callable[[str], None]
 _OTHER_VERSION: Final = "Another version of this program wrote it; `leverage build` writes it with this one"
@@ -74,8 +74,8 @@ def opened(backend: StoreBackend, name: str) -> tuple[duckdb.DuckDBPyConnection 
     changed = [] if backend.is_intact(name) else [_damaged(name, "Its bytes are not those that were written")]
     try:
         return backend.connect_unchecked(name), changed
-    except duckdb.Error as error:
-        return None, [*changed, _damaged(name, f"It cannot be opened ({type(error).__name__})")]
+    except DamagedSnapshot as error:
+        return None, [*changed, _damaged(name, f"It cannot be opened ({error.what})")]
 
 
 def _damaged(name: str, detail: str) -> Finding:

@@ -16,7 +16,7 @@ from data import snapshot_file
 from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
 from data.store import current_name
-from errors import UnopenedStore
+from errors import DamagedSnapshot, UnopenedStore
 from service.snapshots import current_store
 
 _WRITER = """
@@ -103,7 +103,7 @@ def test_what_another_program_changes_is_open_there_first_and_damaged_only_when_
         with pytest.raises(UnopenedStore, match=rf"open for writing in another program.*PID {process}"):
             open_store(copy)
         assert LocalBackend(copy).names() == [named]
-    with pytest.raises(duckdb.IOException, match="not what was published"):
+    with pytest.raises(DamagedSnapshot, match="not what was published"):
         LocalBackend(copy).connect(named)
 
 
