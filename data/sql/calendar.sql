@@ -174,9 +174,13 @@ shown_of_day AS MATERIALIZED (FROM shown_of('duration_of_day', day)),
 quarter_of_day AS MATERIALIZED (FROM fiscal_quarter_of('duration_of_day', 'shown_of_day'))
 FROM calendar_of('shown_of_day', 'quarter_of_day');
 
+-- Whether a number of days is a quarter's: 11 to 17 weeks. Two months or four, which a changed year end or a company's first days
+-- leave, are a piece of the calendar, and no quarter's flow.
+CREATE MACRO of_a_quarter(days) AS days BETWEEN 77 AND 119;
+
 -- Whether a period is that fiscal quarter, but for a week of another count of days.
 CREATE MACRO is_quarter(first, last, fiscal_start, fiscal_end) AS
-    coalesce(abs(first - fiscal_start) <= 7 AND abs(last - fiscal_end) <= 7, FALSE);
+    coalesce(abs(first - fiscal_start) <= 7 AND abs(last - fiscal_end) <= 7 AND of_a_quarter(last - first + 1), FALSE);
 
 -- Fiscal years of a company that its fiscal quarters do not fill, from its first quarter on: one row per company and year.
 CREATE MACRO untiled_year_at(day) AS TABLE
@@ -195,6 +199,6 @@ FROM year
 JOIN (SELECT ticker, min(period_start) AS first_day FROM quarter GROUP BY ticker) AS begun
     ON begun.ticker = year.ticker AND begun.first_day <= year.period_start + 7
 LEFT JOIN quarter ON quarter.ticker = year.ticker AND quarter.period_start >= year.period_start - 7
-    AND quarter.period_end <= year.period_end + 7
+    AND quarter.period_end <= year.period_end + 7 AND of_a_quarter(quarter.period_end - quarter.period_start + 1)
 GROUP BY year.ticker, year.period_start, year.period_end, days
 HAVING abs(coalesce(sum(quarter.period_end - quarter.period_start + 1), 0) - days) > 10;

@@ -88,6 +88,56 @@ FROM (SELECT quarter_id, longer_id, bool_and(slips) AS slips, min(known_on) AS k
       GROUP BY quarter_id, longer_id HAVING bool_and(slips) OR bool_or(span < 4 OR NOT nonnegative))
 GROUP BY ALL;
 
+-- only where EXISTS (SELECT 1 FROM (SELECT line, period_start, span, max(value) AS most, min(value) AS least FROM filed_fact WHERE span BETWEEN 1 AND 3 GROUP BY ALL) AS longer JOIN (SELECT line, period_start, span, max(value) AS most FROM filed_fact WHERE span BETWEEN 1 AND 2 GROUP BY ALL) AS before USING (line, period_start) WHERE before.span = longer.span - 1 AND longer.least < 1.35 * before.most)
+-- The same slip where no fact states the quarter: six or nine months that leave next to nothing for their last quarter, and are of a
+-- quarter's size. Two quarters' worth in the three months after says so, to half and twice a quarter's figure; of a line that keeps its
+-- pace the same months of the year before do at once, until the three months after leave no more than a quarter's worth.
+INSERT INTO doubted
+WITH in_season AS MATERIALIZED (FROM filed_fact WHERE known_on - period_end < 150 AND span BETWEEN 1 AND 4), -- none recast since
+chain AS MATERIALIZED (
+    SELECT longer.id, longer.line, longer.concept, longer.source_id, longer.span, longer.period_start, longer.period_end,
+           before.value AS before, longer.value AS value, longer.value - before.value AS rest,
+           before.period_end AS before_end, greatest(before.known_on, longer.known_on) AS known_on,
+           longer.concept IN ('revenue', 'cost_of_revenue', 'depreciation', 'rnd', 'selling_and_marketing', 'general_and_administrative') AS steady
+    FROM in_season AS longer JOIN in_season AS before USING (line, period_start)
+    WHERE longer.span IN (2, 3) AND before.span = longer.span - 1 AND longer.value > 0 AND before.value > 0 AND longer.value <> before.value
+      AND (steady OR longer.tag IN ('PaymentsToAcquirePropertyPlantAndEquipment', 'PaymentsToAcquireProductiveAssets'))
+),
+lone AS MATERIALIZED (
+    SELECT * FROM chain WHERE rest < 0.35 * (before / (span - 1))
+      AND NOT EXISTS (FROM filed_fact AS told WHERE told.line = chain.line AND told.span = 1
+                      AND told.period_end = chain.period_end AND told.known_on <= chain.known_on)
+),
+doubled AS (
+    SELECT lone.id, greatest(lone.known_on, after.known_on) AS day, (after.value - before) / 2 AS usual,
+           rest < CASE WHEN steady THEN 0.35 ELSE 0.1 END * usual AND lone.value BETWEEN usual / 1.5 AND 1.5 * usual
+               AND before / (lone.span - 1) BETWEEN usual / 2 AND 2 * usual AS slips
+    FROM lone JOIN in_season AS after USING (line, period_start) WHERE after.span = lone.span + 1
+),
+at_once AS (
+    SELECT lone.id, greatest(lone.known_on, past.known_on) AS day
+    FROM lone JOIN chain AS past USING (line, span)
+    WHERE lone.steady AND lone.period_end - past.period_end BETWEEN 358 AND 372 AND past.known_on <= lone.known_on
+    GROUP BY lone.id, day, lone.rest, lone.value, lone.before
+    HAVING lone.rest < 0.35 * lone.before * median(past.rest / past.before)
+       AND lone.value BETWEEN lone.before * median(past.rest / past.before) / 1.5 AND 1.5 * lone.before * median(past.rest / past.before)
+)
+SELECT id, 'the figure of its last quarter alone' AS doubt, min(day) AS doubted_on, NULL::DATE AS doubted_until FROM doubled WHERE slips GROUP BY id
+UNION ALL
+SELECT at_once.id, 'the figure of its last quarter alone', at_once.day, min(doubled.day) FILTER (NOT slips)
+FROM at_once LEFT JOIN doubled ON doubled.id = at_once.id GROUP BY at_once.id, at_once.day;
+
+-- Lines that may fall below zero follow the others of the statement, where nothing states their quarter either.
+INSERT INTO doubted
+SELECT DISTINCT other.id, 'its report gives these months the figures of their last quarter', slip.doubted_on, slip.doubted_until
+FROM (FROM doubted JOIN filed_fact USING (id) WHERE doubt = 'the figure of its last quarter alone' AND span IN (2, 3)) AS slip
+JOIN filed_fact AS other USING (ticker, source_id, known_on, period_start, period_end)
+WHERE slip.concept IN ('revenue', 'cost_of_revenue', 'rnd', 'selling_and_marketing', 'general_and_administrative')
+  AND other.concept IN ('gross_profit', 'operating_income', 'net_income')
+  AND other.id NOT IN (SELECT id FROM doubted)
+  AND NOT EXISTS (FROM filed_fact AS quarter WHERE quarter.line = other.line AND quarter.span = 1
+                  AND quarter.period_end = other.period_end AND quarter.known_on <= other.known_on);
+
 -- only where EXISTS (SELECT 1 FROM filed_fact WHERE span IN (3, 4) AND value > 0 GROUP BY line, period_start HAVING min(value) FILTER (span = 4) < 0.5 * max(value) FILTER (span = 3))
 -- A year of less than half of what its first nine months came to, and of the year before as it was told by then: the figure
 -- of a quarter. Only of lines that are a whole and not below zero: elsewhere the last quarter may take back what was told.
