@@ -9,7 +9,7 @@ from charts.figure import Figure
 
 LINE: Final = 16  # pixels of a line of a caption
 _EDGE: Final = 6.0  # pixels kept free right of a caption
-_TICK: Final = 8.0  # and between the label of a tick and the plot
+_TICK: Final = 12.0  # and between the label of a tick and the plot
 _TITLE: Final = 24.0  # pixels of the title of an axis
 
 

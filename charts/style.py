@@ -36,7 +36,8 @@ SIZE: Final = 13
 SMALL: Final = 12
 TINY: Final = 11  # of labels where many stand above each other
 PHONE: Final = 358  # pixels of a figure on a phone
-_TICKS: Final = 46  # and of them left of the plot
+_TICKS: Final = 50  # and of them left of the plot
+_STANDOFF: Final = 4  # and more of them between a label and the plot, so that names do not touch bars
 _YEAR: Final = 33  # pixels of a year's label with air
 BOTTOM: Final = 28  # pixels below a plot, for the labels of its axis
 _LAST_DAYS: Final = {"1": "03-31", "2": "06-30", "3": "09-30", "4": "12-31"}
@@ -311,6 +312,8 @@ def base(figure: Figure, *, height: int, right: int = 24, top: int = 28, left: i
     for name, axis in figure.layout.items():
         if name.startswith("xaxis"):
             thin(axis, PHONE - _TICKS - right)
+        elif name.startswith("yaxis"):
+            axis.setdefault("ticklabelstandoff", _STANDOFF)
     figure.update_layout(
         height=height,
         autosize=True,
@@ -344,6 +347,15 @@ def _thin_years(axis: dict[str, Any], width: float) -> None:
     if now >= 1 and step > now:
         axis["dtick"], axis["tick0"] = f"M{12 * step}", f"{first.year - first.year % step}-01-01"
         axis["minor"] = {"dtick": "M12", "ticks": "outside", "ticklen": 3, "tickcolor": FAINT}
+
+
+def label_within(figure: Figure, first: str, last: str) -> None:
+    """Label the years of time axes between two days only: what is drawn beyond them is at no day."""
+    for axis in (each for name, each in figure.layout.items() if name.startswith("xaxis")):
+        months = int(str(axis["dtick"])[1:])
+        days = pd.date_range(axis["tick0"], last, freq=pd.DateOffset(months=months))
+        axis["tickvals"] = [str(day.date()) for day in days if day >= pd.Timestamp(first)]
+        del axis["dtick"], axis["tick0"]
 
 
 def _thin_ticks(axis: dict[str, Any], width: float) -> None:

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from charts import frame, marks, style, text
+from charts import frame, marks, matching, style, text
 from charts.core import ChartData
 from charts.figure import Figure, scatter
 from contracts import FRACTION, Company
@@ -28,7 +28,7 @@ def shown(data: ChartData, result: LargeFrontier, p: LargeParams) -> list[int]:
     if count <= _ALL:
         return list(range(count))
     places = {*range(_TOP), *range(count - _BOTTOM, count), count // 2}
-    chosen, found = frame.by_ticker(data), large_words.matching(result.units, p.find)
+    chosen, found = frame.by_ticker(data), matching.matching(result.units, p.find)
     for place, unit in enumerate(result.units):
         if unit.ticker in chosen:
             places.add(place)
@@ -38,7 +38,7 @@ def shown(data: ChartData, result: LargeFrontier, p: LargeParams) -> list[int]:
 
 
 def drawn(data: ChartData, result: LargeFrontier, p: LargeParams) -> Figure:
-    places, found = shown(data, result, p), large_words.matching(result.units, p.find)
+    places, found = shown(data, result, p), matching.matching(result.units, p.find)
     chosen = frame.by_ticker(data)
     figure = Figure()
     heights = {place: len(places) - 1 - i for i, place in enumerate(places)}
@@ -112,7 +112,7 @@ def _axes(figure: Figure, units: Sequence[Unit], chosen: Mapping[str, Company]) 
 def _tick(unit: Unit, chosen: Mapping[str, Company]) -> str:
     name = text.short(chosen[unit.ticker]) if unit.ticker in chosen else large_words.short(unit)
     clipped = name if len(name) <= _NAME else f"{name[: _NAME - 1].rstrip()}…"
-    label = f"{unit.rank}. {text.escape(clipped)}\u00a0"
+    label = f"{unit.rank}. {text.escape(clipped)}"
     return f"<b>{label}</b>" if unit.ticker in chosen else label
 
 

@@ -176,7 +176,7 @@ def _bars(
 
 def _names(rows: Sequence[Ranked], named: Mapping[str, Company]) -> dict[str, Any]:
     """The vertical axis with place and name at each bar, those chosen in bold."""
-    ticks = [f"{row.rank}. {text.escape(_clipped(words.short(row)))}\u00a0" for row in rows]
+    ticks = [f"{row.rank}. {text.escape(_clipped(words.short(row)))}" for row in rows]
     bold = [f"<b>{tick}</b>" if row.ticker in named else tick for row, tick in zip(rows, ticks, strict=True)]
     names = {"tickvals": list(range(len(rows))), "ticktext": bold, "range": [-0.6, len(rows) - 0.4]}
     plain = {"showgrid": False, "zeroline": False, "automargin": True, "fixedrange": True, "ticks": ""}

@@ -184,7 +184,7 @@ def _drawn(data: ChartData, rows: Sequence[ComputePerPay]) -> Figure:
 
 
 def _name(company: Company, row: ComputePerPay) -> str:
-    return f"<b>{text.escape(text.short(company))}</b><br><span style='font-size:11px'>to {row.quarter}</span>\u00a0"
+    return f"<b>{text.escape(text.short(company))}</b><br><span style='font-size:11px'>to {row.quarter}</span>"
 
 
 def _hover(company: Company, row: ComputePerPay) -> str:

@@ -267,7 +267,7 @@ def _dot(row: Followed) -> str:
 
 def _name(company: Company, row: Followed) -> str:
     jobs = style.quantity(row.jobs, PERSONS)
-    return f"{marks.dot(company.colour)} <b>{text.escape(text.short(company))}</b> {row.day:%b %Y}, {jobs}\u00a0"
+    return f"{marks.dot(company.colour)} <b>{text.escape(text.short(company))}</b> {row.day:%b %Y}, {jobs}"
 
 
 def _hover(company: Company, row: Followed) -> str:

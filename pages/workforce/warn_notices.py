@@ -262,7 +262,7 @@ def _by_state(data: ChartData, rows: Sequence[Notice]) -> Figure:
     figure.update_xaxes(**style.value_axis(0.0, people(groups[-1][1]) * 1.02, PERSONS, most=5))
     figure.update_yaxes(
         tickvals=list(place.values()),
-        ticktext=[f"{states.name(str(state))}\u00a0" for state in place],
+        ticktext=[f"{states.name(str(state))}" for state in place],
         range=[-0.6, len(groups) - 0.4],
         showgrid=False,
         zeroline=False,

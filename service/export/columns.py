@@ -9,7 +9,7 @@ from charts import lettering, style
 from charts.figure import Figure
 
 MOST: Final = 4  # columns
-_TICK: Final = 8.0  # units between the label of a tick and its plot
+_TICK: Final = 12.0  # units between the label of a tick and its plot
 _EDGE: Final = 14.0  # and right of each column
 
 

@@ -7,7 +7,6 @@ from typing import Any, Final
 from charts import marks, style
 from charts.figure import Figure
 
-_AIR: Final = 3  # pixels between two labels, as on the page
 _PLOT: Final = 100.0  # pixels of a plot whose figure has no height
 
 
@@ -67,7 +66,9 @@ def _right_of(figure: Figure, axis: str) -> list[dict[str, Any]]:
 
 
 def _height(label: dict[str, Any]) -> float:
-    return float(label.get("font", {}).get("size", style.SIZE)) + _AIR
+    """Pixels from the middle of a label to that of one like it below, as on the page."""
+    lines = str(label["text"]).count("<br>") + 1
+    return marks.apart(lines, int(label.get("font", {}).get("size", style.SIZE)))
 
 
 def _share(figure: Figure, axis: str) -> float:

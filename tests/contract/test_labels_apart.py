@@ -111,6 +111,8 @@ def test_no_step_of_guidance_runs_through_a_label(store: Store, pool: TabPool) -
 @pytest.mark.parametrize("slug", thorough.share(CHARTS, 8))
 def test_texts_of_every_chart_keep_apart_and_within_its_edges(store: Store, pool: TabPool, slug: str) -> None:
     chart = charts.draw(store, slug, {})
+    beside = [axis for name, axis in chart.figure.layout.items() if name.startswith("yaxis")]
+    assert all(axis["ticklabelstandoff"] >= 4 for axis in beside), "names keep off the bars"
     for name, width in WIDTHS.items():
         boxes = _boxes(pool, chart, width)
         cut = [box["text"] for box in boxes if box["left"] < -_TOUCH or box["right"] > width + _TOUCH]
