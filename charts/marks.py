@@ -394,6 +394,12 @@ def caption(
     return shift + 8 + 16 * len(escaped)
 
 
+def listed(companies: Sequence[Company]) -> str:
+    """Names with the dots of their colours, four to a line, as markup: the key of a chart whose marks bear no names."""
+    names = [named(text.short(company), "", company.colour) for company in companies]
+    return "<br>".join("  ".join(names[at : at + 4]) for at in range(0, len(names), 4))
+
+
 def broken(plain: str, width: int = 16) -> str:
     """A name as markup in lines of so many letters, for the heading of a narrow panel."""
     return "<br>".join(map(text.escape, textwrap.wrap(plain, width)))

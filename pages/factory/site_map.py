@@ -140,10 +140,10 @@ def _drawn(data: ChartData, found: SitePlaces, p: SiteParams) -> Figure:
     most = max(place.power.ahead for place in found.places)
     figure.add_trace(_circles(spots, most, found.origin, ahead=True))
     figure.add_trace(_circles(spots, most, found.origin, ahead=False))
-    for company in data.companies:
+    owners = [company for company in data.companies if any(company.ticker in place.own for place in found.places)]
+    for company in owners:
         own = [(x, y) for place, (x, y) in spots if company.ticker in place.own]
-        if own:
-            figure.add_trace(_dots(company, own, _turn(data, company)))
+        figure.add_trace(_dots(company, own, _turn(data, company)))
     for place, at in spots:
         _name(figure, place, at, _size(place.power.ahead, most))
     rows = -(-_count(found.places, abroad=True) // _COLUMNS)
@@ -151,8 +151,19 @@ def _drawn(data: ChartData, found: SitePlaces, p: SiteParams) -> Figure:
     hidden: dict[str, Any] = {"visible": False, "fixedrange": True}
     figure.update_xaxes(**hidden, range=[-10, _WIDTH + 10])
     figure.update_yaxes(**hidden, range=[low, -20], scaleanchor="x", scaleratio=1, constraintoward="top")
-    top = marks.caption(figure, f"{KINDS[p.power]} by place; filled: running, ring: planned too")
-    return style.base(figure, height=round(140 + 0.42 * low), right=8, top=top)
+    key = _key(figure, owners)
+    top = marks.caption(figure, f"{KINDS[p.power]} by place; filled: running, ring: planned too", shift=8 + key)
+    return style.base(figure, height=round(140 + 0.42 * low) + key, right=8, top=top)
+
+
+def _key(figure: Figure, owners: Sequence[Company]) -> int:
+    """Whose dots are whose, above the map; the pixels that it takes."""
+    if not owners:
+        return 0
+    markup = marks.listed(owners)
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 4}
+    figure.add_annotation(text=markup, **place, showarrow=False, align="left", font={"size": style.SMALL})
+    return 18 * (markup.count("<br>") + 1)
 
 
 def _borders(found: SitePlaces) -> Trace:

@@ -154,7 +154,8 @@ def _headline(found: SitePower, own: dict[str, tuple[Company, PowerSteps]]) -> s
     if not top.now:
         company, top = max(own.values(), key=lambda pair: pair[1].ahead)
         return f"{text.short(company)} runs no site yet and plans {_gigawatts(top.ahead)} by {top.then.year}"
-    most = f"{who} runs the most of the chosen, {now}" if len(own) > 1 else f"{who} runs {now}"
+    lead = f"{who} runs {now} for machine learning"
+    most = f"{lead}, the most of those chosen" if len(own) > 1 else lead
     if top.ahead <= top.now:
         return most
     plans = f"{_gigawatts(top.ahead)} with its plans to {top.then.year}"

@@ -134,7 +134,8 @@ def _drawn(data: ChartData, found: Served) -> Figure:
     figure.update_xaxes(**style.time_axis([str(day.to_period("Q")) for day in (min(days), max(days))]))
     figure.update_yaxes(**style.value_axis(low, high, TOKENS_A_MONTH, log=True))
     marks.end_labels(figure, labels, low, high, log=True, size=style.SMALL)
-    top = marks.caption(figure, "Tokens a month as stated, each line a scope of its own, log scale")
+    others = "; grey: not chosen" * any(company.colour == style.GREY for company, _ in pairs)
+    top = marks.caption(figure, f"Tokens a month as stated, each line a scope of its own, log scale{others}")
     return style.base(figure, height=450, right=marks.label_room(labels, style.SMALL), top=top)
 
 

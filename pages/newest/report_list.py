@@ -110,9 +110,9 @@ def _drawn(data: ChartData, row: Moved) -> ChangeRow:
 
 
 def _label(row: Moved) -> str:
-    head = f"{text.day(row.report.day)} · {words.who(row.report)}"
+    """Company and day, the company strong so that the lines of two neighbours are told apart; the measure below."""
     title = catalogue.describe(_most(row).name).title
-    return f"{text.escape(head)}<br>{text.escape(title)}"
+    return f"<b>{text.escape(words.who(row.report))}</b> · {text.day(row.report.day)}<br>{text.escape(title)}"
 
 
 def _hover(row: Moved) -> str:

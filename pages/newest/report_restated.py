@@ -139,10 +139,8 @@ def _drawn(data: ChartData, rows: Sequence[Restated]) -> Figure:
     high += 0.14 * (high - low)  # room for the names
     figure.update_yaxes(**style.value_axis(low, high, FRACTION))
     figure.update_xaxes(**style.time_axis([str(row.day.to_period("Q")) for row in rows]))
-    names = [marks.named(text.short(each), "", each.colour) for each in drawn]
     place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "top", "align": "left"}
-    listed = "<br>".join("  ".join(names[at : at + 4]) for at in range(0, len(names), 4))
-    figure.add_annotation(text=listed, showarrow=False, font={"size": style.SMALL}, **place)
+    figure.add_annotation(text=marks.listed(drawn), showarrow=False, font={"size": style.SMALL}, **place)
     top = marks.caption(figure, _CAPTION)
     return style.base(figure, height=_HEIGHT + top + style.BOTTOM, right=20, top=top)
 

@@ -227,12 +227,14 @@ def _figure(data: ChartData, p: RoicParams, rows: pd.DataFrame) -> Figure:
     defined = spans(data, rows)
     rooms = [_panel(figure, data, p, rows[rows["name"] == name], name, i + 1) for i, name in enumerate(present)]
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
+    ends = figure.layout["xaxis"]["range"]
     if ALL in present:
         _spans(figure, data, defined, present.index(ALL) + 1)
     caption = f"After tax, percent of capital; dotted: cost of capital, {p.wacc}%"
     above, weak = emphasis.counted(caption, data), bool(frame.weak(rows["evidence"]).any())
     top = marks.caption(figure, above, weak=weak, shift=26)
     style.base(figure, height=380 if len(present) == 1 else 640, right=max(rooms), top=top)
+    style.label_within(figure, *ends)
     return quarter_hover.by_quarter(figure, [quarter_hover.Panel(_title(p, name), (name,)) for name in present])
 
 

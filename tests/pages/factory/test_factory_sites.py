@@ -144,7 +144,7 @@ def test_who_is_chosen_has_a_colour_and_rows_of_its_own(store: Store) -> None:
     assert set(table["ticker"].dropna()) == {"META"}
     assert "Google" in set(table.loc[table["ticker"].isna(), "company"])
     both = drawn(store, "site_power", companies=("META", "GOOGL"))
-    assert both.finding.headline.startswith("Alphabet runs the most of the chosen, 3.0")
+    assert both.finding.headline.startswith("Alphabet runs 3.02 GW for machine learning, the most of those chosen")
     assert drawn(store, "site_power", companies=("META",)).finding.headline.startswith("Meta runs 2.1")
 
 
@@ -169,11 +169,9 @@ def test_the_words_follow_the_numbers(store: Store, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(compute_sites, "timeline", seen_only)
     without = drawn(store, "site_power", companies=COMPANIES)
-    assert without.finding.headline == "Alphabet runs the most of the chosen, 3.02 GW."
+    assert without.finding.headline == "Alphabet runs 3.02 GW for machine learning, the most of those chosen."
     monkeypatch.setattr(compute_sites, "timeline", larger)
-    assert drawn(store, "site_power", companies=COMPANIES).finding.headline.startswith(
-        "Meta runs the most of the chosen, 21."
-    )
+    assert drawn(store, "site_power", companies=COMPANIES).finding.headline.startswith("Meta runs 21.")
 
 
 def test_words_on_sites_are_true_of_few_sites_and_of_doubtful_owners(store: Store) -> None:

@@ -220,6 +220,10 @@ def test_definitions_are_compared_in_the_quarter_that_most_are_known_for(store: 
     its leases, and no debt due within a year, with the year.
     """
     chart = drawn.draw(store, "roic", {"companies": ("GOOGL", "META"), "to": "2026Q2"})
+    axes = [axis for name, axis in chart.figure.layout.items() if name.startswith("xaxis")]
+    labelled = [day for axis in axes for day in axis["tickvals"]]
+    assert axes[0]["range"][1] > "2027"
+    assert (min(labelled), max(labelled)) == ("2018-01-01", "2026-01-01"), "no year without a value"
     bars = [trace["x"][0] for trace in chart.figure.data if trace.get("meta") == "mark" and len(trace["x"]) == 2]
     assert len(bars) == len(set(bars)) == 2, "each at a place of its own"
     assert "2026-06-30" < min(bars) < max(bars) < chart.figure.layout["xaxis"]["range"][1]
