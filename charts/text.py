@@ -32,7 +32,8 @@ _METHODS: Final[dict[str, str]] = {
     Method.INTERPOLATED: "between two reports",
     Method.USER: "entered by a user",
 }
-_GRADES: Final[dict[str, str]] = {Evidence.USER: "own figure"}  # where a grade's name is no plain word for it
+# Where a name is no plain word for a grade; a document whose text was read is "confirmed", and grades "reported".
+_GRADES: Final[dict[str, str]] = {Evidence.USER: "own figure", "confirmed": str(Evidence.REPORTED)}
 _UNITS: Final = {
     "USD": "US dollars",
     "persons": "people",

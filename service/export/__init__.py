@@ -9,8 +9,8 @@ from charts.core import Chart
 from errors import MissingTool, NotFound, UsageError
 from service.export import bundle, images, picture, standalone, tables
 from service.export.formula import plain as plain_formula
+from service.export.meta import MAKER, meta, stands_on
 from service.export.meta import file_name as _file_name
-from service.export.meta import meta, stands_on
 from service.export.sizes import SIZES, Size, Wording, wording
 from service.export.sizes import size as size_of
 from service.server.tab_pool import never
@@ -98,7 +98,8 @@ def _picture(chart: Chart, format: str, sheet: picture.Sheet, is_gone: Callable[
         return whole.encode()
     if format == "pdf":
         known = stands_on(chart)
-        return images.pdf(whole, wide, high, known.isoformat() if known else "", is_gone)
+        title = f"{sheet.headline} {MAKER}"
+        return images.pdf(whole, wide, high, title, known.isoformat() if known else "", is_gone)
     return images.png(whole, wide * sheet.size.density, high * sheet.size.density, is_gone)
 
 

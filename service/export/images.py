@@ -35,7 +35,7 @@ _PAINT: Final = """async (svg, width, height) => {
     return canvas.toDataURL('image/png').split(',')[1];
   } finally { URL.revokeObjectURL(place); }
 }"""
-_LAY: Final = """html => { document.title = 'Intelligence Leverage'; document.body.innerHTML = html; }"""
+_LAY: Final = "(html, title) => { document.title = title; document.body.innerHTML = html; }"
 
 
 def svg(figure: dict[str, Any], is_gone: Gone = never) -> str:
@@ -53,8 +53,8 @@ def png(picture: str, width: int, height: int, is_gone: Gone = never) -> bytes:
     return base64.b64decode(painted)
 
 
-def pdf(picture: str, width: float, height: float, day: str = "", is_gone: Gone = never) -> bytes:
-    """An SVG as a page of its size in CSS pixels, with text that can be searched.
+def pdf(picture: str, width: float, height: float, title: str, day: str = "", is_gone: Gone = never) -> bytes:
+    """An SVG as a page of its size in CSS pixels, with a title and text that can be searched.
 
     `day` (YYYY-MM-DD) replaces the creation time that a PDF must carry, so that equal pictures give equal bytes.
     """
@@ -62,9 +62,9 @@ def pdf(picture: str, width: float, height: float, day: str = "", is_gone: Gone 
     edges = dict.fromkeys(("marginTop", "marginBottom", "marginLeft", "marginRight"), 0)
 
     async def printed(tab: WarmTab) -> str:
-        await tab.call(_LAY, f"<style>body{{margin:0}}svg{{display:block}}</style>{picture}")
+        await tab.call(_LAY, f"<style>body{{margin:0}}svg{{display:block}}</style>{picture}", title)
         content: str = (await tab.send("Page.printToPDF", page | edges))["data"]
-        await tab.call(_LAY, "")
+        await tab.call(_LAY, "", "")
         return content
 
     return settled_pdf(base64.b64decode(_run(printed, is_gone)), day)

@@ -65,6 +65,7 @@ class Sheet:
     paper: str
     texts: tuple[str, ...]
     label: str
+    headline: str
 
     def svg(self, drawing: str) -> str:
         """The whole picture, with the drawing of its figure in its place."""
@@ -123,6 +124,7 @@ def sheet(chart: Chart, theme: str, size: Size, wording: Wording) -> Sheet:
         t.paper,
         tuple(placed),
         f"{chart.finding.headline} {chart.alt}",
+        own_words(chart, wording)[0],
     )
 
 

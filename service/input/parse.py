@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from charts.core import ChartSpec
 from charts.parameter import Parameter
+from charts.text import join
 from data.aliases import tickers_of
 from data.reading import queries
 from engine import catalogue
@@ -295,7 +296,7 @@ def _few(items: list[str]) -> str:
 
 
 def _list(lead: str, items: list[str], limit: int = _LISTED) -> str:
-    return f"{lead}: {', '.join(items[:limit])}{', …' if len(items) > limit else ''}."
+    return f"{lead}: {join(items, limit)}."
 
 
 def _instead(text: str, allowed: list[str]) -> str:

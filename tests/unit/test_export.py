@@ -16,6 +16,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
+import pypdf
 import pytest
 from PIL import Image
 
@@ -330,6 +331,8 @@ def test_pdf_is_one_page_with_live_text_and_no_clock() -> None:
     assert pdf.rstrip().endswith(b"%%EOF")
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
     assert b"/Font" in pdf
+    title = pypdf.PdfReader(io.BytesIO(pdf)).metadata.title
+    assert title == f"{_chart().finding.headline} Intelligence Leverage"
     assert b"(D:20260730000000" in pdf
 
 
