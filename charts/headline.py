@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from charts import text
+from charts.core import Finding
 
 HEADLINE: Final = 16  # words
 DECK: Final = 30
@@ -14,6 +16,11 @@ DECK: Final = 30
 def fitting(candidates: Sequence[str], most: int = HEADLINE) -> str:
     """The first of some wordings, the fullest first, that has no more words than allowed; else the last."""
     return next((each for each in candidates if words(each) <= most), candidates[-1])
+
+
+def first(finding: Finding, sentence: str) -> Finding:
+    """The finding with a sentence before its deck, or in its place where both are too long together."""
+    return replace(finding, deck=fitting([f"{sentence} {finding.deck}", sentence], DECK))
 
 
 def words(line: str) -> int:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
+from charts import headline
+from charts.core import Finding
+
 
 class Named(Protocol):
     """A row of one company."""
@@ -29,7 +32,10 @@ def _matches(row: Named, part: str) -> bool:
     return part == row.ticker.lower() or (len(part) > 2 and part in row.name.lower())
 
 
-def not_matched(rows: Sequence[T], asked: str) -> list[str]:
-    """A line for each part of a text that nobody matches."""
+def sought(finding: Finding, rows: Sequence[T], asked: str, lacks: str = "has both figures here") -> Finding:
+    """The finding, which says above the chart for which parts of a text nobody was found; `lacks`: what they would need
+    to be found.
+    """
     parts = [part.strip() for part in asked.split(",") if part.strip()]
-    return [f"{part}: nobody of that name has both figures here." for part in parts if not matching(rows, part)]
+    lost = [f"“{part}”" for part in parts if not matching(rows, part)]
+    return headline.first(finding, f"No company called {' or '.join(lost)} {lacks}.") if lost else finding

@@ -34,14 +34,11 @@ def build(data: ChartData, p: StandingParams) -> Chart:
         p,
         _drawn(data, p, result),
         standing_chart.table(result.rows, _lines(result, p), p),
-        finding=standing_words.finding(result, p),
+        finding=matching.sought(standing_words.finding(result, p), result.rows, p.find),
         names=(),
         alt=f"{len(result.rows)} companies as points: {standing_words.output(p)} against capex per employee",
         notes=filer_terms.notes(p, of, cut=False),
-        missing=[
-            *filer_terms.strangers(data, (row.ticker for row in result.rows), f"no figures of fiscal {p.year} here"),
-            *matching.not_matched(result.rows, p.find),
-        ],
+        missing=filer_terms.strangers(data, (row.ticker for row in result.rows), f"no figures of fiscal {p.year} here"),
         key=False,
         described=filer_terms.described(p, standing_chart.described()),
     )

@@ -38,14 +38,11 @@ def build(data: ChartData, p: PriceParams) -> Chart:
         p,
         _drawn(data, p, result),
         range_table.table(result.rows, [result.chosen] if result.rows else [], asked),
-        finding=price_words.finding(data, result, asked),
+        finding=matching.sought(price_words.finding(data, result, asked), result.rows, p.find),
         names=(),
         alt=f"{len(result.rows)} companies as points: {_capital(p)} per employee against the median employee's pay",
         notes=[*price_words.division([result.chosen]), *price_words.notes(asked)],
-        missing=[
-            *price_words.strangers(data, {row.ticker for row in result.rows}, asked),
-            *matching.not_matched(result.rows, p.find),
-        ],
+        missing=price_words.strangers(data, {row.ticker for row in result.rows}, asked),
         key=False,
         described=[range_table.described(), *range_table.values(asked)],
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -93,23 +92,24 @@ def ordinal(rank: int) -> str:
 
 
 def searched(found: Finding, asked: Asked, screen: Screened) -> Finding:
-    """The finding, which says above the chart that the company looked for is none of the panel."""
-    if not asked.find or screen.found:
-        return found
-    deck = f"{unknown(asked, screen)} {found.deck}"
-    return replace(found, deck=headline.fitting([deck, unknown(asked, screen)], headline.DECK))
+    """The finding, which says above the chart that the company looked for is not in it."""
+    lost = sought(asked, screen)
+    return headline.first(found, lost) if lost else found
 
 
-def unknown(asked: Asked, screen: Screened) -> str:
-    """That no company has the name that was looked for, and which are called like it."""
+def sought(asked: Asked, screen: Screened) -> str:
+    """That the company looked for is not drawn: unknown to the panel, or left out; empty where it is drawn."""
+    if not asked.find:
+        return ""
+    if screen.found:
+        left_out = f"{screen.found_name} is in the panel, but not among the companies shown."
+        return left_out if screen.row(screen.found) is None else ""
     like = f": did you mean {_or(screen.near)}?" if screen.near else "."
     return f"No company of the panel is called “{asked.find}”{like}"
 
 
 def exceptions(asked: Asked, screen: Screened) -> Iterator[str]:
     """What a reader has to know beside the sentence: the condition, counts that were read by machine."""
-    if screen.found and screen.row(screen.found) is None:
-        yield f"{screen.found_name} is in the panel, but not among the companies shown"
     if screen.ignored:
         parts = text.join([f"“{part}”" for part in screen.ignored])
         yield f"Not understood and left out: {parts}; write a measure, < or >, and a number, with % for a share"
@@ -159,7 +159,6 @@ def refused(data: ChartData, params: Params, asked: Asked, screen: Screened) -> 
     finding = f"No company is left: {titles} is not known{year}, or no company meets the conditions"
     if len(finding.split()) > 16:
         finding = f"No company is left{year}: nothing is known, or the conditions leave nobody"
-    lost = [unknown(asked, screen)] if asked.find and not screen.found else []
-    said = (*lost, *missing(data, asked, screen), *map(text.sentence, exceptions(asked, screen)))
-    step = "Choose another fiscal year, fewer conditions or a later as-of day."
+    said = (*missing(data, asked, screen), *map(text.sentence, exceptions(asked, screen)))
+    step = f"{sought(asked, screen)} Choose another fiscal year, fewer conditions or a later as-of day.".lstrip()
     return assemble.refused(data, params, [], finding, step, said)

@@ -119,7 +119,7 @@ def test_a_search_takes_tickers_whole_and_names_in_part(store: Store) -> None:
     rows = drawn(store, "large_scatter").table
     tickers = set(rows["ticker"].dropna())
     chart = drawn(store, "large_scatter", find="caterpillar, target, nosuchname")
-    assert "nosuchname: nobody of that name has both figures here." in chart.missing
+    assert chart.finding.deck.startswith("No company called “caterpillar” or “nosuchname” has both figures here.")
     assert {"TGT"} <= tickers
     names = [text for trace in chart.figure.data for text in trace.get("text", [])]
     assert "<b>Target Corporation</b>" in names

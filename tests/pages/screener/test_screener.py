@@ -137,6 +137,14 @@ def test_a_company_that_is_not_there_is_told_above_the_chart_with_those_like_it(
     assert not any("is called" in line for line in found.exceptions)
 
 
+def test_a_company_that_the_sector_leaves_out_is_told_above_the_chart(store: Store) -> None:
+    found = drawn(store, find="Starbucks", sector="Energy").finding
+    assert found.deck.startswith("Starbucks is in the panel, but not among the companies shown.")
+    assert not any("Starbucks" in line for line in found.exceptions)
+    [nothing] = drawn(store, find="Starbucks", where="revenue_per_employee > 1000000000").figure.layout["annotations"]
+    assert "Starbucks is in the panel" in nothing["text"]
+
+
 def test_conditions_leave_out_whoever_does_not_meet_them(store: Store) -> None:
     chart = drawn(store, measure="revenue", year="2022", where="employees > 100k, operating margin >= 20%")
     panel = annual_panel(store).frame("employees", "operating_income", "revenue")
