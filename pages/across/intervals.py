@@ -33,14 +33,13 @@ STATISTICS: Final = (
     "first_quarter",
     "reason",
 )
-DOUBTFUL: Final = (
-    f"Dashed: fewer than {FEW} degrees of freedom (df) or an open end; such an interval is not to be trusted."
-)
+DOUBTFUL: Final = "Dashed: the interval rests on too little or has no end, and is not to be trusted."
+TOO_LITTLE: Final = f"Too little: fewer than {FEW} degrees of freedom (df)."
 HOLLOW: Final = (
     "Hollow: rests on values interpolated between two reports, estimated by a neighbouring definition, on an "
     "assumption or on an own figure."
 )
-KEY: Final = f"Dashed: df below {FEW} or no end. Hollow: interpolated or estimated."
+KEY: Final = "Dashed: not to be trusted. Hollow: interpolated or estimated."
 ROW: Final = 42  # pixels of an interval with the line of text above it
 _TEXT, _LINE = 0.22, -0.16  # where both stand in a row
 SMALL: Final = "<span style='font-size:11px'>{}</span>"
@@ -129,6 +128,11 @@ def notes(estimates: Sequence[Estimate]) -> list[str]:
     return [*lines, HOLLOW] if any(estimate.evidence in WEAK_EVIDENCE for estimate in estimates) else lines
 
 
+def statistics(estimates: Sequence[Estimate]) -> list[str]:
+    """From when on an interval rests on too little, where one does."""
+    return [TOO_LITTLE] if any(map(doubtful, estimates)) else []
+
+
 def reach(estimates: Sequence[Estimate], include: Sequence[float] = (0.0,)) -> Span:
     """The range of the axis: all coefficients and zero, and intervals as far as they leave the coefficients room."""
     inner = [*(estimate.value for estimate in estimates), *include]
@@ -157,18 +161,11 @@ def interval(
     The interval is dashed where it is not to be trusted, with an arrow where it runs on; the coefficient is hollow
     where evidence is weak. `label` is finished markup.
     """
-    heading(figure, f"{label} · {SMALL.format(_statistics(estimate, beside))}", at)
+    heading(figure, f"{label} · {SMALL.format(f'{words.companies(estimate)}{beside}')}", at)
     zero(figure, at + _LINE)
     if estimate.bounded:
         _bar(figure, estimate, at + _LINE, colour, span, 4.5 if thick else 2.25)
     figure.add_trace(_point(estimate, at + _LINE, colour, hover, 13 if thick else 10))
-
-
-def _statistics(estimate: Estimate, beside: str) -> str:
-    """What stands beside a label; a phone has no room for degrees of freedom and a p-value before anything more, which
-    the hover has.
-    """
-    return f"{words.companies(estimate)}{beside}" if beside else words.statistics(estimate)
 
 
 def _bar(figure: Figure, estimate: Estimate, at: float, colour: str, span: Span, width: float) -> None:

@@ -39,9 +39,16 @@ def build(data: ChartData, p: AcrossParams) -> Chart:
         notes=[words.compared(p), terms.NO_CAUSE, *_notes(known)],
         missing=[*words.missing(data, p), *_lost(data, left_out.rows)],
         key=False,
-        statistics=["These coefficients are what the jackknife (CR3) builds its interval from."],
+        statistics=_statistics(data, known),
         described=[*terms.described(p), *(frame.describe(data, name) for name in p.names)],
     )
+
+
+def _statistics(data: ChartData, known: Sequence[Estimate]) -> list[str]:
+    """What each interval rests on, and what the coefficients are also used for."""
+    each = [f"Without {_name(data, estimate)}: {words.statistics(estimate)}." for estimate in known]
+    used = "These coefficients are what the jackknife (CR3) builds its interval from."
+    return [*each, *intervals.statistics(known), used]
 
 
 def _alt(count: int) -> str:

@@ -57,6 +57,7 @@ def build(data: ChartData, p: AcrossParams) -> Chart:
         ],
         missing=[*words.missing(data, p), *_refused(data, estimates.rows)],
         key=False,
+        statistics=_statistics(data, estimates.known),
         described=[*terms.described(p), *(frame.describe(data, name) for name in _names(p))],
     )
 
@@ -114,6 +115,13 @@ def _refused(data: ChartData, estimates: Sequence[Estimate]) -> list[str]:
 
 def _notes(known: Sequence[Estimate]) -> list[str]:
     return [words.by_chance(sum(estimate.clear for estimate in known), len(known)), *intervals.notes(known)]
+
+
+def _statistics(data: ChartData, known: Sequence[Estimate]) -> list[str]:
+    """What each interval rests on."""
+    names = [f"{_outcome(data, each.outcome)}, {text.lower(each.how.title)}" for each in known]
+    lines = [f"{name}: {words.statistics(each)}." for name, each in zip(names, known, strict=True)]
+    return [*lines, *intervals.statistics(known)]
 
 
 def _outcome(data: ChartData, outcome: str) -> str:

@@ -63,6 +63,7 @@ def build(data: ChartData, p: AcrossParams) -> Chart:
         alt=_alt(data, p, points),
         notes=[*terms.notes(p), _note(p)],
         missing=words.missing(data, p),
+        statistics=["The slope of the line is the regression's coefficient (Frisch, Waugh and Lovell)."],
         described=[*terms.described(p), *(frame.describe(data, name) for name in p.names)],
     )
 
@@ -81,10 +82,7 @@ def _companies(points: Sequence[Point]) -> str:
 
 def _note(p: AcrossParams) -> str:
     apart = " and what headcount explains" if p.how.apart else ""
-    return (
-        f"Both axes are less {_TAKEN[p.how.effects]}{apart}: ×1 is what these would lead to expect. The slope of the "
-        "line is the regression's coefficient (Frisch, Waugh and Lovell)."
-    )
+    return f"Both axes are less {_TAKEN[p.how.effects]}{apart}: ×1 is what these would lead to expect."
 
 
 # ----------------------------------------------------------------------------------------- finding

@@ -57,9 +57,9 @@ def build(data: ChartData, p: CompareParams) -> Chart:
         notes=[
             *notes,
             *_one_period(p),
-            *_statistics(both, pair),
             *emphasis.notes(shown),
         ],
+        statistics=_statistics(both, pair),
         missing=_apart(data, both, pair),
     )
 
@@ -147,7 +147,7 @@ def _one_period(p: CompareParams) -> list[str]:
 
 
 def _statistics(both: pd.DataFrame, pair: Pair) -> list[str]:
-    """Spearman's rank correlation with its interval, for the notes."""
+    """Spearman's rank correlation with its interval."""
     at = _shared(both)
     rho, low, high = spearman_interval(at)
     if pair.x.name == pair.y.name or not math.isfinite(low):

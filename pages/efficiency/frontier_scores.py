@@ -48,6 +48,7 @@ def build(data: ChartData, p: ScoreParams) -> Chart:
         finding=finding(data, result, rows, p),
         alt=_alt(result, len(rows)),
         notes=_notes(result, p),
+        statistics=[terms.bootstrap(p.replications)] if result.interval else [],
         missing=production_text.missing(data, p, result.quarter, {row.company.ticker for row in rows}),
     )
 
@@ -234,8 +235,7 @@ def _notes(result: Scores, p: ScoreParams) -> list[str]:
 def _about_intervals(result: Scores, p: ScoreParams) -> str:
     if result.interval:
         return (
-            f"Interval: smoothed bootstrap with {p.replications:,} replications (Simar and Wilson 1998), seed 1998; "
-            f"measured coverage {text.share(result.interval.coverage.share)}."
+            f"The interval holds the true score in {text.share(result.interval.coverage.share)} of simulated samples."
         )
     if p.replications < 2:
         return f"No interval: {text.plural(p.replications, 'replication')}."

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from charts import assemble, frame
+from charts import assemble, frame, matching
 from charts.core import Chart, ChartData, ChartSpec
 from contracts import FRACTION, Description
 from engine.request import Request
@@ -38,12 +38,13 @@ def build(data: ChartData, p: LargeParams) -> Chart:
         p,
         drawn(data, result, p),
         _table(result, p),
-        finding=large_words.finding(data, result, p),
+        finding=matching.sought(large_words.finding(data, result, p), result.units, p.find, "is compared here"),
         names=[],
         described=_described(p),
         alt=f"Dots of the efficiency of {len(result.units)} large filers, the best on top, with their intervals",
         notes=large_words.notes(result, p),
-        missing=[*lost, *large_words.not_matched(result.units, p.find)],
+        statistics=[terms.bootstrap(p.replications)] if result.bounded else [],
+        missing=lost,
     )
 
 

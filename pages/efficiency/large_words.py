@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from analytics.methods.dea_bootstrap import FEWEST
@@ -81,14 +81,14 @@ def first_chosen(data: ChartData, result: LargeFrontier) -> Unit | None:
 
 def _deck(data: ChartData, result: LargeFrontier, p: LargeParams) -> str:
     lead = f"{sector(p)}, {OUTPUTS[p.output]} from people and net property"
-    covers = f"such intervals hold the truth in {coverage(result)} of simulated samples" if result.bounded else ""
+    covers = f"such 95% intervals hold the truth in {coverage(result)} of simulations" if result.bounded else ""
     unit = first_chosen(data, result)
     if unit is None:
         return headline.fitting([f"{lead}; {covers}" if covers else lead], headline.DECK)
     stands = f"{text.short(frame.by_ticker(data)[unit.ticker])} reaches {text.share(unit.score)}"
     if not covers:
         return f"{lead}: {stands}"
-    stands = f"{stands}, with a 95% interval from {text.share(unit.low)} to {text.share(unit.high)}"
+    stands = f"{stands}, corrected for the sample {text.share(unit.low)} to {text.share(unit.high)}"
     return headline.fitting([f"{lead}: {stands}; {covers}", f"{sector(p)}: {stands}; {covers}"], headline.DECK)
 
 
@@ -127,7 +127,6 @@ def about_intervals(result: LargeFrontier, p: LargeParams) -> str:
     measured = result.coverage
     if measured is not None:
         return (
-            f"Interval: smoothed bootstrap with {p.replications:,} replications (Simar and Wilson 1998), seed 1998. "
             "The frontier of a sample lies inside the true one, so scores are too high and intervals lie below them. "
             f"In {measured.simulations} simulated samples like this one {text.share(measured.share)} of the intervals "
             f"held the true efficiency; {text.share(measured.below)} lay above it, {text.share(measured.above)} below."
@@ -166,22 +165,3 @@ def refusal(p: LargeParams) -> str:
     if p.outside:
         return f"Fiscal {p.year} lies outside the window"
     return f"No frontier: fewer than two large filers have the three figures of fiscal {p.year}"
-
-
-# ------------------------------------------------------------------------------------------- search
-
-
-def matching(units: Sequence[Unit], asked: str) -> list[Unit]:
-    """The companies that a text asks for, by ticker or a part of the name; several with commas."""
-    wanted = [part.strip().lower() for part in asked.split(",") if part.strip()]
-    return [unit for unit in units if any(_matches(unit, part) for part in wanted)]
-
-
-def not_matched(units: Sequence[Unit], asked: str) -> list[str]:
-    """A line for each part of a text that nobody matches."""
-    parts = [part.strip() for part in asked.split(",") if part.strip()]
-    return [f"{part}: nobody of that name is compared here." for part in parts if not matching(units, part)]
-
-
-def _matches(unit: Unit, part: str) -> bool:
-    return part == unit.ticker.lower() or (len(part) > 2 and part in unit.name.lower())

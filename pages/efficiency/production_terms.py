@@ -120,6 +120,11 @@ def title(data: ChartData, name: str) -> str:
     return text.lower(frame.describe(data, name).title)
 
 
+def bootstrap(replications: int) -> str:
+    """How intervals of scores are made."""
+    return f"Interval: smoothed bootstrap with {replications:,} replications (Simar and Wilson 1998), seed 1998."
+
+
 def people_per_output(output: str) -> Description:
     return Description("people_per_output", f"People per {output}", PER_MILLION, r"\frac{L}{Y}")
 

@@ -49,6 +49,7 @@ def build(data: ChartData, p: PathParams) -> Chart:
         notes=_notes(every[LAYOFFS], drawn),
         missing=[*none, *words.missing(data, list(every.values())), *own_words.left_out(data, p)],
         key=False,
+        statistics=["The test that holds is that of Kolari and Pynnönen."],
     )
 
 
@@ -73,8 +74,8 @@ def _notes(layoffs: Study, drawn: Sequence[Study]) -> list[str]:
         "interval by the spread of the events, of a single one none."
     )
     verdict = (
-        "Rewarded or punished is said where the interval leaves zero out and the test of Kolari and Pynnönen rejects, "
-        "which holds where events share days or move prices more than usual."
+        "Rewarded or punished is said where the interval leaves zero out and a test rejects that holds where events "
+        "share days or move prices more than usual."
     )
     own = dict.fromkeys(line for of in drawn for line in words.on_days(of))
     return [grey, verdict, *own, *(words.reasons(layoffs) if layoffs.kept else ())]

@@ -49,7 +49,14 @@ def build(data: ChartData, p: EventParams) -> Chart:
         notes=_notes(of, size),
         missing=[*words.missing(data, [of]), *own_words.left_out(data, p, p.asked)],
         key=False,
+        statistics=_statistics(of),
     )
+
+
+def _statistics(of: Study) -> list[str]:
+    """How far the returns of events that share days move together; nothing of a single event."""
+    together = f"Mean correlation of pairs of events over shared days: {of.estimate.correlation:.4f}."
+    return [together] if of.estimate.events > 1 else []
 
 
 def size_of(of: Study) -> Size:
@@ -90,10 +97,7 @@ def _notes(of: Study, size: Size) -> list[str]:
     if e.events == 1:
         lines.append("A rank test of one event over one day can never reject: its statistic stays below 1.74.")
     else:
-        lines.append(
-            f"{e.positive} of {e.events} returns are positive, where {e.events * e.usual:.1f} would be usual; mean "
-            f"correlation of pairs over shared days {e.correlation:.4f}."
-        )
+        lines.append(f"{e.positive} of {e.events} returns are positive, where {e.events * e.usual:.1f} would be usual.")
     return [*lines, *words.notes(of)]
 
 

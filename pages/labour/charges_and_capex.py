@@ -66,6 +66,7 @@ def build(data: ChartData, p: ResponseParams) -> Chart:
         notes=[*_notes(result), price_words.SURVIVORS],
         missing=[*_lost(result), *_strangers(data, result, p)],
         key=False,
+        statistics=[f"Too little: fewer than {FEW} degrees of freedom. Too often: in more than 8% of 5% tests."],
         described=[_described()],
     )
 
@@ -160,7 +161,8 @@ def finding(result: Responses, p: ResponseParams) -> Finding:
 def _doubts(result: Responses) -> tuple[str, ...]:
     """Later years in which capital expenditure is off zero, and outcomes whose intervals are not to be trusted."""
     doubted = [name for name in OUTCOMES if any(row.drawn and row.doubted for row in result.of(name))]
-    dashed = [f"{OUTCOMES[name].title}: dashed intervals are not to be trusted." for name in doubted]
+    titles = text.every([text.lower(OUTCOMES[name].title) for name in doubted])
+    dashed = [f"Dashed intervals are not to be trusted: {titles}."] if doubted else []
     _, *rest = [row for row in result.of("capex") if row.drawn]
     later = [row for row in rest if not row.doubted]
     ups, downs = [row for row in later if row.inference.low > 0], [row for row in later if row.inference.high < 0]
@@ -196,7 +198,7 @@ def _notes(result: Responses) -> list[str]:
         f"from {FEWEST_FIRMS} companies on.",
         f"Grey: the middle 95% of what the charges of another company give; a 5% test finds a link there in {span} of "
         "trials.",
-        f"Dashed: fewer than {FEW} degrees of freedom, or a placebo above 8%; such an interval is not to be trusted.",
+        "Dashed: the interval rests on too little, or the charges of another company show a link too often.",
         "An association, never a cause: companies restructure when business is bad.",
     ]
 

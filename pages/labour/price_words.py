@@ -33,9 +33,9 @@ LATER: Final = (
 )
 WITHOUT: Final = "Machine-read counts are left out."
 _SIDES: Final[dict[Verdict, str]] = {
-    "below_one": "below one",
-    "above_one": "above one",
-    "undecided": "not identified",
+    "below_one": "elasticity of substitution below one",
+    "above_one": "elasticity of substitution above one",
+    "undecided": "how easily capital replaces people stays open",
 }
 _ONE: Final = (
     "Above one, dear labour loses its share of cost to capital; below one, it gains. A range on both sides of one does "
@@ -70,9 +70,8 @@ def finding(data: ChartData, result: Prices, asked: Asked) -> Finding:
     if not estimate.trusted:
         line = "Capital of other companies shows a link, too: no elasticity of substitution can be read"
         return Finding(line, _deck(estimate, found, asked), warnings, numbers)
-    lead, whole = "Where pay is higher, so is capital per employee; substitution", span(found.low, found.high)
-    side = f"{_SIDES[found.verdict]}: {whole}"
-    return Finding(headline.fitting([f"{lead} {side}"]), _deck(estimate, found, asked), warnings, numbers)
+    line = f"Higher pay goes with more capital per employee; {_SIDES[found.verdict]}"
+    return Finding(line, _deck(estimate, found, asked), warnings, numbers)
 
 
 def _apart(data: ChartData, chosen: Sequence[Priced], estimate: Estimate) -> list[str]:
@@ -91,10 +90,10 @@ def _unclear(result: Prices, found: SubstitutionRange, asked: Asked) -> tuple[st
 
 
 def _deck(estimate: Estimate, found: SubstitutionRange, asked: Asked) -> str:
-    bare = f"{span(found.direct, found.inverse)} before sampling error"
+    bare = f"{span(found.low, found.high)} ({span(found.direct, found.inverse)} before sampling error)"
     published = f"published values are {PUBLISHED[0]} to {PUBLISHED[1]}"
     companies = text.plural(estimate.companies, "company", "companies")
-    lead = f"Elasticity of substitution of capital for labour in fiscal {asked.year}, {companies}"
+    lead = f"Elasticity of substitution in fiscal {asked.year}, {companies}"
     return headline.fitting(
         [f"{lead}{_where(asked)}: {bare}; {published}", f"{lead}: {bare}; {published}"], headline.DECK
     )

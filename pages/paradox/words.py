@@ -69,7 +69,8 @@ def robust(starts: Starts) -> str:
     if _depends(starts):
         count, gives = starts.same or "none", "give" if starts.same > 1 else "gives"
         if common:
-            return f"From one common start instead, {count} of {whole} quarters {gives} this answer"
+            few = f"only {count}" if starts.same else "none"
+            return f"From the same start for every company, {few} of {whole} quarters {gives} this answer"
         return f"The answer depends on the starting quarter: {count} of {whole} possible quarters {gives} it"
     count = f"all {whole}" if starts.same == whole else f"{starts.same or 'none'} of {whole}"
     return f"The answer is the same from {count} {'common' if common else 'possible'} starting quarters"

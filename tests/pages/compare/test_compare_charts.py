@@ -119,7 +119,7 @@ def test_five_companies_can_be_ranked_and_four_cannot() -> None:
     lines |= {(c, "margin"): [v] for c, v in zip(COMPANIES, (0.5, 0.4, 0.3, 0.2, 0.1), strict=True)}
     five, four = (drawn("compare", lines, COMPANIES[:n], x="margin") for n in (5, 4))
     assert five.finding.headline == "Companies with higher margin had lower sales."
-    assert any("rank correlation in Q1 2020 is −1.00" in note for note in five.notes)
+    assert any("rank correlation in Q1 2020 is −1.00" in line for line in five.statistics)
     assert len(five.finding.numbers) == 10
     assert four.finding.headline.startswith("The data cannot tell: 4 companies have both measures in ")
     assert four.finding.headline.endswith(", 5 are needed.")
@@ -130,7 +130,7 @@ def test_five_companies_in_no_order_cannot_tell() -> None:
     lines |= {(c, "margin"): [v] for c, v in zip(COMPANIES, (0.3, 0.5, 0.1, 0.4, 0.2), strict=True)}
     chart = drawn("compare", lines, COMPANIES, x="margin")
     assert chart.finding.headline.startswith("No clear link between sales and margin")
-    assert "rank correlation in Q1 2020 is −0.30, 95% interval −0.94 to +0.81, 5 companies." in chart.notes[-1]
+    assert "rank correlation in Q1 2020 is −0.30, 95% interval −0.94 to +0.81, 5 companies." in chart.statistics[-1]
 
 
 def test_a_company_without_a_common_quarter_is_listed() -> None:

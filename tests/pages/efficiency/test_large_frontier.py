@@ -88,8 +88,8 @@ def test_the_headline_counts_the_frontier_and_the_deck_has_the_coverage_beside_t
     [share] = chart.table[chart.table["name"] == "measured_coverage"]["value"]
     assert 0.6 < share < 0.9, "far from the nominal 95%"
     assert chart.finding.deck == (
-        f"Information Technology, gross profit from people and net property: NVIDIA reaches 70%, with a 95% interval "
-        f"from {low:.0%} to {high:.0%}; such intervals hold the truth in {share:.0%} of simulated samples."
+        f"Information Technology, gross profit from people and net property: NVIDIA reaches 70%, corrected "
+        f"for the sample {low:.0%} to {high:.0%}; such 95% intervals hold the truth in {share:.0%} of simulations."
     )
     assert f"95% interval, measured coverage {share:.0%}" in captions(chart)
     assert chart.missing == ("Meta: of the sector Communication Services.",)
@@ -144,7 +144,7 @@ def test_a_company_is_found_among_its_neighbours(store: Store) -> None:
     [place] = [k for k, tick in enumerate(ticks[1]) if "Intel" in tick]
     ranks = [int(tick.removeprefix("<b>").split(".")[0]) for tick in ticks[1]][place - 1 : place + 2]
     assert ranks == [ranks[1] + 1, ranks[1], ranks[1] - 1]
-    assert "nobody at all: nobody of that name is compared here." in found.missing
+    assert found.finding.deck.startswith("No company called “nobody at all” is compared here.")
 
 
 def test_a_year_that_is_not_known_gives_way_to_the_newest_that_is(store: Store) -> None:

@@ -95,7 +95,8 @@ def test_the_lead_says_a_range_and_that_it_is_not_identified(store: Store, price
     direct, inverse = (row(chart, f"elasticity_{side}_within_apart") for side in ("direct", "inverse"))
     assert 0 < direct["low"] < direct["value"] < 1 < inverse["value"] < inverse["high"]
     whole = price_words.span(direct["low"], inverse["high"])
-    assert chart.finding.headline.endswith(f"substitution not identified: {whole}.")
+    assert chart.finding.headline.endswith("; how easily capital replaces people stays open.")
+    assert f"within sectors: {whole} (" in chart.finding.deck
     assert "published values are 0.4 to 0.6" in chart.finding.deck
 
 
@@ -164,7 +165,7 @@ def test_the_newest_year_of_a_window_is_shown(store: Store) -> None:
 def test_a_company_is_found_by_its_name(store: Store) -> None:
     chart = drawn(store, "labour_price", find="FedEx, Nosuch")
     assert any("FedEx" in str(trace.get("text")) for trace in chart.figure.data)
-    assert "Nosuch: nobody of that name has both figures here." in chart.missing
+    assert chart.finding.deck.startswith("No company called “Nosuch” has both figures here.")
 
 
 def test_proxy_statements_are_documents_with_an_address(store: Store) -> None:
@@ -342,7 +343,10 @@ def test_what_follows_restructuring_is_not_clear_and_counts_are_printed(store: S
     assert capex["companies"].tolist() == [148, 148, 142, 133, 127]
     assert ((capex["low"] < 0) & (capex["high"] > 0)).all()
     assert chart.finding.headline.startswith("The data cannot tell whether capex steps up or down")
-    assert "People: dashed intervals are not to be trusted." in chart.finding.exceptions
+    doubted = "capital expenditure over assets and people"
+    assert f"Dashed intervals are not to be trusted: {doubted}." in chart.finding.exceptions
+    assert any("degrees of freedom" in line for line in chart.statistics)
+    assert not any("degrees of freedom" in note for note in chart.notes)
 
 
 def test_what_is_not_to_be_trusted_is_no_step(store: Store) -> None:

@@ -135,7 +135,8 @@ def test_it_says_from_how_many_quarters_the_answer_is_the_same(store: Store) -> 
         first = finding.headline.split("'")[0].split(" ")[0]
         assert (first == "Meta") == (starts.others[base] == {"META"}), base
     assert 1 < starts.same < len(starts.others) / 2
-    stated = f"From one common start instead, {starts.same} of {len(starts.others)} quarters give this answer"
+    whole = len(starts.others)
+    stated = f"From the same start for every company, only {starts.same} of {whole} quarters give this answer"
     assert draw(store, "paradox", companies).finding.deck.startswith(stated), "what undercuts the headline comes first"
 
 
@@ -221,9 +222,9 @@ def test_weak_points_are_dashed_or_hollow_and_strong_ones_are_not() -> None:
     ("same", "whole", "said"),
     [
         (4, 4, "The answer is the same from all 4 common starting quarters"),
-        (2, 5, "From one common start instead, 2 of 5 quarters give this answer"),
-        (1, 4, "From one common start instead, 1 of 4 quarters gives this answer"),
-        (0, 4, "From one common start instead, none of 4 quarters gives this answer"),
+        (2, 5, "From the same start for every company, only 2 of 5 quarters give this answer"),
+        (1, 4, "From the same start for every company, only 1 of 4 quarters gives this answer"),
+        (0, 4, "From the same start for every company, none of 4 quarters gives this answer"),
     ],
 )
 def test_beside_peaks_of_their_own_a_starting_quarter_is_a_common_one(same: int, whole: int, said: str) -> None:
