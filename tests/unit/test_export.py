@@ -331,8 +331,9 @@ def test_pdf_is_one_page_with_live_text_and_no_clock() -> None:
     assert pdf.rstrip().endswith(b"%%EOF")
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
     assert b"/Font" in pdf
-    title = pypdf.PdfReader(io.BytesIO(pdf)).metadata.title
-    assert title == f"{_chart().finding.headline} Intelligence Leverage"
+    named = pypdf.PdfReader(io.BytesIO(pdf)).metadata
+    assert named is not None
+    assert named.title == f"{_chart().finding.headline} Intelligence Leverage"
     assert b"(D:20260730000000" in pdf
 
 
