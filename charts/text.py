@@ -17,7 +17,7 @@ _TAIL: Final = re.compile(
     re.I,
 )
 _JOINER: Final = "\u2060"
-_SIGNED: Final = re.compile(r"([−+])(?=\\?\$)")
+_UNBROKEN: Final = re.compile(r"(?<=[−+])(?=\\?\$)|(?<=[A-Z]-)(?=\d)")
 _LONGEST: Final = 20  # letters of a name in a label
 _MORE: Final = "…"
 _QUARTER: Final = re.compile(r"\b(\d{4})(Q[1-4])\b")
@@ -99,10 +99,10 @@ def every(parts: Sequence[str]) -> str:
 
 
 def unbroken(plain: str) -> str:
-    """A text in which no line ends between a sign and its dollars: browsers break one between two characters that
-    stand before numbers.
+    """A text in which no line ends between a sign and its dollars, or inside a name such as GPT-3: browsers break one
+    there.
     """
-    return _SIGNED.sub(f"\\1{_JOINER}", plain)
+    return _UNBROKEN.sub(_JOINER, plain)
 
 
 def gathered(lines: Iterable[str]) -> tuple[str, ...]:

@@ -61,6 +61,8 @@ def _drawn(p: StandingParams, result: Standings) -> Figure:
         _panel(figure, p, result, name, slope, place)
     figure.update_xaxes(style.value_axis(*across, USD_PER_PERSON, log=True, most=3) | {"showgrid": False})
     figure.update_yaxes(style.value_axis(*up, USD_PER_PERSON, log=True, most=3))
+    for place in range(len(shown) - _COLUMNS):  # one below it has the same labels
+        figure.update_xaxes({"showticklabels": False}, place // _COLUMNS + 1, place % _COLUMNS + 1)
     for place in range(len(shown), rows * _COLUMNS):
         at = place // _COLUMNS + 1, place % _COLUMNS + 1
         figure.update_xaxes({"visible": False}, *at)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from analytics.verdicts import Outcome
-from charts import assemble, style, text
+from charts import assemble, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Compared, Finding, Number
 from charts.figure import Figure, scatter
 from contracts import Description, Unit
@@ -202,7 +202,7 @@ def _deck(known: VerdictMoves) -> str:
 
 def _fitting(blocks: Sequence[_Block]) -> list[_Block]:
     """The first that a picture for an article or a slide has room for."""
-    heights = accumulate(_LINE * len(_lines(block)) + _GAP for block in blocks)
+    heights = accumulate(map(_height, blocks))
     return [block for block, height in zip(blocks, heights, strict=True) if height <= _HEIGHT]
 
 
@@ -215,12 +215,12 @@ def _drawn(blocks: Sequence[_Block]) -> Figure:
     figure, at = Figure(), 0.0
     places, hovers = list[float](), list[str]()
     for block in blocks:
-        lines = _lines(block)
+        paragraphs = _paragraphs(block)
         places.append(at + _LINE * 0.6)
         hovers.append(text.wrapped(block.after))
-        plain = {"xanchor": "left", "yanchor": "top", "align": "left", "showarrow": False}
-        figure.add_annotation(text="<br>".join(lines), x=0.035, y=at, **plain)
-        at += _LINE * len(lines) + _GAP
+        plain = {"name": marks.PROSE, "xanchor": "left", "yanchor": "top", "align": "left", "showarrow": False}
+        figure.add_annotation(text=marks.PARAGRAPH.join(map("<br>".join, paragraphs)), x=0.035, y=at, **plain)
+        at += _height(block)
     figure.add_trace(_dots(places, hovers))
     hidden: dict[str, Any] = {"visible": False, "fixedrange": True}
     figure.update_xaxes(hidden | {"range": [0, 1]})
@@ -240,12 +240,17 @@ def _dots(places: Sequence[float], hovers: Sequence[str]) -> dict[str, Any]:
     )
 
 
-def _lines(block: _Block) -> list[str]:
-    lines = [f"<b>{text.escape(line)}</b>" for line in textwrap.wrap(block.title, _WIDTH)]
-    for label, said in (("Before", block.before), ("After", block.after)):
-        if said:
-            lines += [text.escape(line) for line in textwrap.wrap(f"{label}: {text.readable(said)}", _WIDTH)]
-    return lines
+def _height(block: _Block) -> int:
+    return _LINE * sum(map(len, _paragraphs(block))) + _GAP
+
+
+def _paragraphs(block: _Block) -> list[list[str]]:
+    """Title, what was said before and what after, each in lines for a phone."""
+    both = [
+        f"{label}: {text.readable(said)}" for label, said in (("Before", block.before), ("After", block.after)) if said
+    ]
+    title = [f"<b>{text.escape(line)}</b>" for line in textwrap.wrap(block.title, _WIDTH)]
+    return [title, *(list(map(text.escape, textwrap.wrap(each, _WIDTH))) for each in both)]
 
 
 CHART = ChartSpec(

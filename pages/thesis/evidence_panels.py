@@ -28,29 +28,32 @@ def drawn(judged: Judged, companies: Mapping[str, Company]) -> Figure:
     pairs = zip(judged.claim.criteria, judged.measurements, strict=True)
     captions = [_caption(judged, *each, _NARROW if across else _WIDTH) for each in pairs]
     plots = [_height(each) for each in judged.measurements]
-    above = max(_CAPTION * len(lines) for lines in captions) + _AIR
+    above = max(_CAPTION * sum(map(len, each)) for each in captions) + _AIR
     count, whole = len(plots), sum(plots) + above * (len(plots) - 1)
     figure = panels(rows=count, row_heights=plots, vertical_spacing=above / whole)
     for number, measured in enumerate(judged.measurements):
         place = {"row": number + 1, "col": 1}
         _panel(figure, measured, companies, place)
         _thresholds(figure, judged.claim.criteria[number], measured, place)
-        marks.heading(figure, "<br>".join(captions[number]), str(number + 1) if number else "", shift=5)
+        _heading(figure, captions[number], number)
     return style.base(figure, height=round(whole + above + style.BOTTOM), right=20, top=round(above))
 
 
-def _caption(judged: Judged, criterion: Criterion, measured: Measurement, width: int) -> list[str]:
-    """What is measured, as what, and what that says of the claim; then what is drawn."""
+def _heading(figure: Figure, paragraphs: Sequence[Sequence[str]], number: int) -> None:
+    markup = marks.PARAGRAPH.join("<br>".join(lines) for lines in paragraphs)
+    marks.heading(figure, markup, str(number + 1) if number else "", shift=5)
+    figure.layout["annotations"][-1]["name"] = marks.PROSE
+
+
+def _caption(judged: Judged, criterion: Criterion, measured: Measurement, width: int) -> list[list[str]]:
+    """What is measured, as what, and what that says of the claim; then what is drawn: paragraphs in lines."""
     outcome = judged.verdict.outcomes[criterion.name]
     lines = [f"<b>{text.escape(line)}</b>" for line in textwrap.wrap(criterion.title, width)]
     first, *more = textwrap.wrap(_said(criterion, measured, outcome), width - 2)
     said = [f"{marks.dot(words.COLOURS[outcome])} {text.escape(first)}", *map(text.escape, more)]
     other = measured.title if measured.title.casefold() != criterion.title.casefold() else ""
-    return [
-        *lines,
-        *said,
-        *(text.escape(line) for line in textwrap.wrap(f"Drawn: {text.lower(other)}", width) if other),
-    ]
+    drawn = [text.escape(line) for line in textwrap.wrap(f"Drawn: {text.lower(other)}", width)] if other else []
+    return [lines, said, *([drawn] if drawn else [])]
 
 
 def _said(criterion: Criterion, measured: Measurement, outcome: Outcome) -> str:

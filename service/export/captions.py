@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from charts import lettering, marks, style
 from charts.figure import Figure
+from charts.text import escape
 
 _EDGE: Final = 24.0  # pixels kept free right of it
 _TICKS: Final = 0.56  # of the size of its letters is a letter of a tick wide
@@ -15,7 +17,7 @@ _BESIDE: Final = 0.6  # of the width is there for a statement beside marks
 
 def fitted(figure: Figure) -> None:
     """Break the caption of a figure that has its final width again, and give the drawing the height that it needs less;
-    break the bold part of each statement again, which keeps its place.
+    break the bold part of each statement again, and paragraphs of text, which keep their places.
 
     A line in italics, the key to dashes, stays a line of its own.
     """
@@ -24,6 +26,8 @@ def fitted(figure: Figure) -> None:
             _fit(figure, caption)
         elif caption.get("name") == marks.STATEMENT:
             _fit_statement(figure, caption)
+        elif caption.get("name") == marks.PROSE:
+            _fit_prose(figure, caption)
 
 
 def _fit(figure: Figure, caption: dict[str, Any]) -> None:
@@ -42,6 +46,27 @@ def _fit_statement(figure: Figure, statement: dict[str, Any]) -> None:
     words = bold.removeprefix("<b>").replace("<br>", " ")
     broken = lettering.lines(words, _BESIDE * float(figure.layout["width"]), style.SIZE, bold=True)
     statement["text"] = f"<b>{'<br>'.join(broken)}</b>{rest}"
+
+
+def _fit_prose(figure: Figure, prose: dict[str, Any]) -> None:
+    axis = figure.layout["xaxis" + str(prose.get("xref", "x")).removesuffix(" domain").removeprefix("x")]
+    start, end = axis.get("domain", (0.0, 1.0))
+    room = (end - start) * (float(figure.layout["width"]) - _left(figure)) - _EDGE
+    size = float(prose.get("font", {}).get("size", style.SIZE))
+    paragraphs = str(prose["text"]).split(marks.PARAGRAPH)
+    prose["text"] = marks.PARAGRAPH.join(_paragraph(each.split("<br>"), room, size) for each in paragraphs)
+
+
+def _paragraph(lines: Sequence[str], room: float, size: float) -> str:
+    """A paragraph in lines as long as there is room for; one with other tags than those of bold lines as it is, or in
+    one line.
+    """
+    words = " ".join(map(lettering.plain, lines))
+    if all(line.startswith("<b>") and line.endswith("</b>") for line in lines):
+        return "<br>".join(f"<b>{escape(line)}</b>" for line in lettering.lines(words, room, size, bold=True))
+    if not any("<" in line for line in lines):
+        return "<br>".join(map(escape, lettering.lines(words, room, size)))
+    return " ".join(lines) if lettering.width(words, size) <= room else "<br>".join(lines)
 
 
 def _left(figure: Figure) -> float:

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 from xml.etree.ElementTree import Element, SubElement, fromstring, indent, register_namespace, tostring
 
+from charts import text
 from service.whats_new import feed
 
 FEED: Final = feed.PATH.lstrip("/")
@@ -64,7 +65,7 @@ def sitemap(pages: Iterable[str], base: str, day: str) -> bytes:
 
 
 def news(document: bytes, most: int) -> list[dict[str, str]]:
-    """The newest entries of a feed: title, day, and the addresses on the site and of the document."""
+    """The newest entries of a feed: title, day as people write it, and the addresses on the site and of the document."""
     entries = fromstring(document).findall(f"{_ATOM}entry")[:most]
     return [_news(entry) for entry in entries]
 
@@ -73,7 +74,7 @@ def _news(entry: Element) -> dict[str, str]:
     links = {str(link.get("rel")): str(link.get("href")) for link in entry.findall(f"{_ATOM}link")}
     return {
         "title": str(entry.findtext(f"{_ATOM}title")),
-        "day": str(entry.findtext(f"{_ATOM}updated"))[:10],
+        "day": text.day(date.fromisoformat(str(entry.findtext(f"{_ATOM}updated"))[:10])),
         "address": links.get("alternate", ""),
         "document": links.get("related", ""),
     }

@@ -7,6 +7,7 @@ from ui.elements import markdown
 
 
 def test_no_line_ends_between_a_sign_and_its_dollars() -> None:
+    assert text.unbroken("GPT-3 in 2024-25") == "GPT-\u20603 in 2024-25"
     assert text.unbroken("would be −$391bn, +$112bn or 5 − 3") == "would be −\u2060$391bn, +\u2060$112bn or 5 − 3"
     assert markdown.escape("by 2031: −$391bn") == "by 2031\\: −\u2060\\$391bn"
 
