@@ -65,7 +65,7 @@ def sitemap(pages: Iterable[str], base: str, day: str) -> bytes:
 
 
 def news(document: bytes, most: int) -> list[dict[str, str]]:
-    """The newest entries of a feed: title, day as people write it, and the addresses on the site and of the document."""
+    """The newest entries of a feed: title, day in words, and the addresses on the site and of the document."""
     entries = fromstring(document).findall(f"{_ATOM}entry")[:most]
     return [_news(entry) for entry in entries]
 
