@@ -74,6 +74,18 @@ def test_the_measures_of_a_claim_stand_beside_one_another_where_a_picture_is_low
     assert piled == []
 
 
+def test_paragraphs_fill_the_width_of_a_picture(usual: Usual, pool: TabPool) -> None:
+    """On a page their lines fit a phone."""
+    subject = usual("report_findings")
+    [*_, longest] = sorted(
+        _places(pool, export(subject, "svg", size=SIZES["article"]).decode())["drawing"],
+        key=lambda text: text["right"] - text["left"],
+    )
+    assert longest["right"] - longest["left"] > 450
+    assert "Before: " in longest["text"]
+    assert "After: " in longest["text"]
+
+
 @pytest.mark.parametrize(("slug", "size"), CASES)
 def test_a_picture_says_all_that_changes_its_reading_inside_its_borders(
     usual: Usual, pool: TabPool, slug: str, size: str
@@ -96,6 +108,7 @@ def _is_complete(subject: Chart, svg: str) -> None:
     assert all(caveat in words for caveat in picture.caveats(subject))
     assert " ".join(subject.finding.headline.split()) in words
     assert "Source: " in words
+    assert "<br" not in words, "a break that plotly.js does not know"
     assert not re.search(r"\d{10}-\d\d-\d{6}", words), "an accession number"
 
 
