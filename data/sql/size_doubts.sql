@@ -153,3 +153,22 @@ usual AS (SELECT id, exp(median(ln(near_rate))) AS usual FROM beside WHERE near_
 SELECT id, 'its filing states other lines a thousand or a million times too small', greatest(day, known_on), NULL
 FROM filed_fact JOIN small_report USING (source_id) JOIN usual USING (id)
 WHERE rate * 300 < usual AND id NOT IN (SELECT id FROM doubted);
+
+-- So does a report in which such lines are fewer, where every line that can be held against other filings is a hundredth of them
+-- or less, and two are: then no amount of it is known.
+INSERT INTO doubted
+WITH small AS (
+    SELECT source_id, min(doubted_on) AS day FROM doubted JOIN filed_fact USING (id)
+    WHERE doubt LIKE 'far smaller%' OR doubt LIKE 'a thousand%' GROUP BY source_id
+),
+measured AS (
+    SELECT fact.source_id, fact.line, fact.id, any_value(fact.rate) AS rate, exp(median(ln(near.rate))) AS usual
+    FROM (FROM filed_fact SEMI JOIN small USING (source_id) WHERE value <> 0) AS fact JOIN filed_fact AS near USING (line)
+    WHERE near.period_end BETWEEN fact.period_end - 400 AND fact.period_end + 400 AND near.value <> 0
+      AND near.source_id <> fact.source_id AND near.known_on <= fact.known_on
+    GROUP BY fact.source_id, fact.line, fact.id
+),
+whole AS (SELECT source_id FROM measured GROUP BY source_id HAVING max(100 * rate / usual) < 1 AND count(DISTINCT line) > 1)
+SELECT id, 'its filing states other lines a thousand or a million times too small', greatest(day, known_on), NULL
+FROM filed_fact JOIN small USING (source_id) SEMI JOIN whole USING (source_id)
+WHERE value <> 0 AND id NOT IN (SELECT id FROM doubted);
