@@ -208,9 +208,11 @@ SELECT * REPLACE (
                 THEN 'the year and its quarters differ by more than a fifth' ELSE reason END AS reason)
 FROM ranked;
 
+-- The same as known on a day. Of balances only those that prove something of flows are looked at.
 CREATE MACRO settled_at(day) AS TABLE
 WITH calendar_of_day AS MATERIALIZED (FROM calendar_at(day)),
-version_of_day AS MATERIALIZED (FROM version_at(day)),
+flow_fact_of_day AS (FROM fact_at(day) WHERE span IS DISTINCT FROM 0 OR concept = 'proof'),
+version_of_day AS MATERIALIZED (FROM version_of('flow_fact_of_day')),
 candidate_of_day AS MATERIALIZED (FROM candidate_of('version_of_day', 'calendar_of_day')),
 proof_of_day AS MATERIALIZED (FROM proof_of('version_of_day', day))
 FROM settled_of('candidate_of_day', 'proof_of_day', day);
