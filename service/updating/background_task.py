@@ -26,8 +26,6 @@ SOURCE_TITLES: Final = {name: source.title for name, source in sources().items()
 _STEPS: Final = {"ask": "asking", "asked": "asking", "load": "reading", "check": "checking", "done": "checking"}
 _LEAVE: Final = 5.0  # seconds that the end of the process waits for a cancelled task
 _numbers = itertools.count(1)
-_lock = threading.Lock()
-_last: _Task | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ class Standing:
 
 @dataclass(eq=False)
 class _Task:
-    """The work with what it notes; every field is read and written under `_lock`."""
+    """The work with what it notes; what it notes is read and written under `noting`."""
 
     block: str
     what: str
@@ -105,6 +103,7 @@ class _Task:
     summary: Summary | None = None
     error: LeverageError | None = None
     over: threading.Event = field(default_factory=threading.Event)
+    noting: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self) -> None:
         """Do it; whatever fails is kept for who asks."""
@@ -114,14 +113,14 @@ class _Task:
             summary, failed = None, error
         except Exception as error:  # a fault of ours: the reader gets a number, the server's log the traceback
             summary, failed = None, unexpected(error, self.what)
-        with _lock:
+        with self.noting:
             self.summary, self.error, self.step, self.ended_at = summary, failed, "over", datetime.now(UTC)
         self.over.set()
 
     def watch(self, progress: Progress) -> None:
         """Note where it is."""
         key = (progress.ticker, progress.source)
-        with _lock:
+        with self.noting:
             if progress.step in ("load", "check", "done"):  # what was being read before this is read
                 self.states.update({k: "read" for k, state in self.states.items() if state == "being read"})
             if key in self.states:
@@ -134,7 +133,11 @@ class _Task:
                 self.done, self.of = progress.done, progress.of
 
     def standing(self) -> Standing:
-        """A copy of how it stands; to be called under `_lock`."""
+        """A copy of how it stands."""
+        with self.noting:
+            return self._copy()
+
+    def _copy(self) -> Standing:
         return Standing(
             self.number,
             self.block,
@@ -151,48 +154,55 @@ class _Task:
         )
 
 
-def start(block: str, what: str, work: Work, *, rows: Iterable[tuple[str, str]] = (), stoppable: bool = False) -> int:
-    """Begin a piece of work and return its number. `rows` are the companies and sources that it will ask.
+class OneAtATime:
+    """Does one piece of work at a time, each in a thread of its own, and tells of the last one until another begins."""
 
-    Raises StoreError where another one is under way in this process.
-    """
-    global _last
-    with _lock:
-        if _last is not None and _last.ended_at is None:
-            raise backend_at().busy("refresh" if _last.stoppable else "write")
-        _last = task = _Task(block, what, work, dict.fromkeys(rows, "waiting"), stoppable)
-    threading.Thread(target=task.run, name=f"task-{task.number}", daemon=True).start()
-    return task.number
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last: _Task | None = None
+
+    def start(
+        self, block: str, what: str, work: Work, *, rows: Iterable[tuple[str, str]] = (), stoppable: bool = False
+    ) -> int:
+        """Begin a piece of work and return its number. `rows` are the companies and sources that it will ask.
+
+        Raises StoreError where another one is under way.
+        """
+        with self._lock:
+            if (busy := self.running()) is not None:
+                raise backend_at().busy("refresh" if busy.stoppable else "write")
+            self._last = task = _Task(block, what, work, dict.fromkeys(rows, "waiting"), stoppable)
+        threading.Thread(target=task.run, name=f"task-{task.number}", daemon=True).start()
+        return task.number
+
+    def standing(self) -> Standing | None:
+        """The work that is under way, else the one that was last; None where there was none."""
+        return task.standing() if (task := self._last) else None
+
+    def running(self) -> Standing | None:
+        """The work that is under way."""
+        latest = self.standing()
+        return latest if latest and latest.running else None
+
+    def cancel(self, number: int) -> None:
+        """Stop this piece of work at its next step; nothing where it has ended or is another one."""
+        task = self._last
+        if task is not None and task.number == number and task.stoppable:
+            task.cancel()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end of the work that is under way; whether it has ended."""
+        task = self._last
+        return task is None or task.over.wait(seconds)
+
+    def leave(self) -> None:
+        """Cancel what is under way and wait a moment for its end: a process that ends leaves no draft behind."""
+        if (task := self.running()) is not None:
+            self.cancel(task.number)
+            self.wait(_LEAVE)
 
 
-def standing() -> Standing | None:
-    """The work that is under way, else the one that was last; None where there was none."""
-    with _lock:
-        return _last.standing() if _last else None
+TASKS: Final = OneAtATime()
+"""Those of this process: its one store is written by one piece of work at a time."""
 
-
-def running() -> Standing | None:
-    """The work that is under way."""
-    latest = standing()
-    return latest if latest and latest.running else None
-
-
-def cancel(number: int) -> None:
-    """Stop this piece of work at its next step; nothing where it has ended or is another one."""
-    with _lock:
-        if _last is not None and _last.number == number and _last.stoppable:
-            _last.cancel()
-
-
-def wait(seconds: float) -> bool:
-    """Wait for the end of the work that is under way; whether it has ended."""
-    task = _last
-    return task is None or task.over.wait(seconds)
-
-
-@atexit.register
-def leave() -> None:
-    """Cancel what is under way and wait a moment for its end: a process that ends leaves no draft behind."""
-    if (task := running()) is not None:
-        cancel(task.number)
-        wait(_LEAVE)
+atexit.register(TASKS.leave)

@@ -11,7 +11,8 @@ from datetime import date
 
 from data.store import Store
 from errors import UsageError
-from service.updating import access, background_task, operations
+from service.updating import access, operations
+from service.updating.background_task import TASKS
 from service.updating.operations import Actor, Operation
 
 
@@ -88,10 +89,8 @@ def save_identity(by: Actor, name: str, mail: str) -> str:
 @access.writes
 def cancel(number: int) -> None:
     """Stop the task of this number at its next step, whoever began it. Nothing where it has ended."""
-    background_task.cancel(number)
+    TASKS.cancel(number)
 
 
 def _begin(block: str, operation: Operation) -> int:
-    return background_task.start(
-        block, operation.title, operation.run, rows=operation.asks, stoppable=bool(operation.asks)
-    )
+    return TASKS.start(block, operation.title, operation.run, rows=operation.asks, stoppable=bool(operation.asks))

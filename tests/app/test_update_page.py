@@ -33,7 +33,8 @@ from errors import StoreError
 from service.drawing import selection
 from service.own_figures import owners_files
 from service.snapshots import current_store
-from service.updating import background_task, operations, review, tasks
+from service.updating import operations, review, tasks
+from service.updating.background_task import TASKS
 from tests.actors import ME
 from tools.replay import FAULTS, Replay, World
 from ui import update
@@ -57,9 +58,9 @@ def place(
     monkeypatch.setenv("LEVERAGE_STORE", str(folder))
     monkeypatch.setenv("LEVERAGE_SETTINGS", str(tmp_path / "settings.json"))
     monkeypatch.setenv("EDGAR_IDENTITY", "Ada Lovelace ada@example.org")
-    monkeypatch.setattr(background_task, "_last", None)
+    monkeypatch.setattr(TASKS, "_last", None)
     yield LocalBackend(folder)
-    assert background_task.wait(20)
+    assert TASKS.wait(20)
     sources.saboteur = lambda _: None
 
 
@@ -102,7 +103,7 @@ def told(app: AppTest) -> str:
 
 def ended(app: AppTest) -> AppTest:
     """The page after what was begun is over."""
-    assert background_task.wait(60)
+    assert TASKS.wait(60)
     app.run()
     assert not app.exception
     return app
@@ -116,10 +117,10 @@ def enabled(app: AppTest) -> set[str]:
 def pressed(app: AppTest, label: str) -> AppTest:
     """The page after the one button of this label was pressed and what it began, if anything, is over."""
     [button] = [b for b in app.button if b.label == label]
-    before = background_task.standing()
+    before = TASKS.standing()
     button.click().run()
     assert not app.exception
-    after = background_task.standing()
+    after = TASKS.standing()
     return ended(app) if after and (before is None or after.number != before.number) else app
 
 
@@ -214,7 +215,7 @@ def test_without_a_source_nothing_begins(page: Callable[[], AppTest]) -> None:
     app.button_group(key="update:sources").set_value([])
     pressed(app, "Refresh")
     assert "No source was chosen" in app.error[0].value
-    assert background_task.standing() is None
+    assert TASKS.standing() is None
 
 
 def test_what_fails_is_told_with_what_to_do_and_nothing_is_lost(
@@ -259,7 +260,7 @@ def slow(monkeypatch: pytest.MonkeyPatch, place: LocalBackend) -> Iterator[Slow]
     monkeypatch.setattr(refreshing, "refresh", work)
     yield work
     work.go.set()
-    assert background_task.wait(10)
+    assert TASKS.wait(10)
 
 
 def test_every_session_sees_the_work_and_only_one_can_begin(page: Callable[[], AppTest], slow: Slow) -> None:
@@ -346,7 +347,7 @@ def test_who_only_looks_on_is_told_of_what_begins_ends_and_is_published(place: L
     tasks.refresh(ME, current_store.store())
     seen.append(progress._stamp())
     slow.go.set()
-    assert background_task.wait(5)
+    assert TASKS.wait(5)
     seen.append(progress._stamp())
     operations.import_figures(ME, GOOD.encode(), "mine.csv").run()  # as another process may, for herself
     seen.append(progress._stamp())
@@ -593,7 +594,7 @@ def test_the_end_of_an_import_never_stands_beside_the_store_from_before_it(
         if next(times) == 0:
             operations.import_figures(ME, GOOD.encode(), "mine.csv").run()
             tasks.share_figures(ME, owners_files.newest(ME.owner))
-            assert background_task.wait(60)
+            assert TASKS.wait(60)
         return opened
 
     monkeypatch.setattr(moment, then_published)
@@ -749,7 +750,7 @@ def test_a_page_that_was_open_when_the_deployment_became_read_only_begins_nothin
     monkeypatch.setenv("LEVERAGE_READ_ONLY", "1")
     with pytest.raises(Exception, match="read-only"):
         tasks.refresh(ME, current_store.store())
-    assert background_task.standing() is None
+    assert TASKS.standing() is None
 
 
 def test_each_provider_of_a_log_in_has_a_button_and_a_stranger_a_way_out(

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from errors import UsageError
-from service.updating import background_task, operations, tasks
+from service.updating import operations, tasks
 from service.updating.access import Actor, Refusal
+from service.updating.background_task import TASKS
 from service.updating.operations import Operation
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,7 +102,7 @@ def test_every_action_refuses_who_may_not_write_before_anything_else(
     nothing = {p.name: None for p in required[1:]} if action.__module__ == tasks.__name__ else {}
     with pytest.raises(UsageError, match="Updating is off here"):
         action(REFUSED) if hasattr(action, "__writes__") else action(REFUSED, **nothing)
-    assert background_task.running() is None
+    assert TASKS.running() is None
     assert not (tmp_path / "store").exists()
 
 

@@ -21,7 +21,8 @@ from data.summary import Cancel, Line, Progress, Summary, Watcher
 from engine import data_status
 from errors import LeverageError, SourceUnavailable, StoreError, UsageError
 from service.snapshots import store_log
-from service.updating import access, background_task, contact, operations, tasks, update_text
+from service.updating import access, contact, operations, tasks, update_text
+from service.updating.background_task import TASKS
 from tests.actors import ME
 from ui.server.routes import lifespan
 
@@ -29,9 +30,9 @@ from ui.server.routes import lifespan
 @pytest.fixture(autouse=True)
 def _idle(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No job before, none after."""
-    monkeypatch.setattr(background_task, "_last", None)
+    monkeypatch.setattr(TASKS, "_last", None)
     yield
-    assert background_task.wait(5)
+    assert TASKS.wait(5)
 
 
 class Steps:
@@ -56,9 +57,9 @@ ROWS = [("META", "edgar"), ("ORCL", "edgar")]
 
 def test_a_job_tells_where_it_is_and_how_it_ended() -> None:
     steps = Steps()
-    number = background_task.start("refresh", "refresh all", steps, rows=ROWS, stoppable=True)
+    number = TASKS.start("refresh", "refresh all", steps, rows=ROWS, stoppable=True)
     assert steps.told.wait(5)
-    now = background_task.running()
+    now = TASKS.running()
     assert now is not None
     assert (now.number, now.block, now.running, now.summary) == (number, "refresh", True, None)
     assert now.states == {("META", "edgar"): "being asked", ("ORCL", "edgar"): "asked"}
@@ -66,13 +67,13 @@ def test_a_job_tells_where_it_is_and_how_it_ended() -> None:
     assert now.text == "Asking the sources: 1 of 2, now META at SEC EDGAR"
     assert now.grid().values.tolist() == [["META", "being asked"], ["ORCL", "asked"]]
     steps.go.set()
-    assert background_task.wait(5)
-    over = background_task.standing()
+    assert TASKS.wait(5)
+    over = TASKS.standing()
     assert over is not None
     assert (over.running, over.step, over.error) == (False, "over", None)
     assert over.summary is not None
     assert over.summary.outcome == "published"
-    assert background_task.running() is None
+    assert TASKS.running() is None
 
 
 def test_what_was_read_is_told_while_the_next_is_read_and_all_at_the_end() -> None:
@@ -85,13 +86,13 @@ def test_what_was_read_is_told_while_the_next_is_read_and_all_at_the_end() -> No
             Progress("check", "", "", 2, 2),
         ):
             watch(told_)
-            found = background_task.standing()
+            found = TASKS.standing()
             assert found is not None
             seen.append(found.states)
         return Summary("", "")
 
-    background_task.start("refresh", "", work, rows=ROWS)
-    assert background_task.wait(5)
+    TASKS.start("refresh", "", work, rows=ROWS)
+    assert TASKS.wait(5)
     assert [list(states.values()) for states in seen] == [
         ["being read", "waiting"],
         ["read", "being read"],
@@ -101,27 +102,27 @@ def test_what_was_read_is_told_while_the_next_is_read_and_all_at_the_end() -> No
 
 def test_a_second_job_is_refused_and_the_first_goes_on() -> None:
     steps = Steps()
-    number = background_task.start("refresh", "refresh all", steps, stoppable=True)
+    number = TASKS.start("refresh", "refresh all", steps, stoppable=True)
     with pytest.raises(StoreError, match="Another refresh is under way"):
-        background_task.start("own", "import x", lambda *_: Summary("", ""))
-    assert (now := background_task.running()) is not None
+        TASKS.start("own", "import x", lambda *_: Summary("", ""))
+    assert (now := TASKS.running()) is not None
     assert now.number == number
     steps.go.set()
 
 
 def test_only_the_job_that_is_meant_is_cancelled() -> None:
     steps = Steps()
-    number = background_task.start("refresh", "refresh all", steps, stoppable=True)
-    background_task.cancel(number - 1)
-    assert (now := background_task.running()) is not None
+    number = TASKS.start("refresh", "refresh all", steps, stoppable=True)
+    TASKS.cancel(number - 1)
+    assert (now := TASKS.running()) is not None
     assert not now.stopping
-    background_task.cancel(number)
-    assert (now := background_task.running()) is not None
+    TASKS.cancel(number)
+    assert (now := TASKS.running()) is not None
     assert now.stopping
     assert "nothing more will be published" in now.text
     steps.go.set()
-    assert background_task.wait(5)
-    assert (over := background_task.standing()) is not None
+    assert TASKS.wait(5)
+    assert (over := TASKS.standing()) is not None
     assert over.summary is not None
     assert over.summary.outcome == "cancelled"
     assert not over.stopping
@@ -135,10 +136,10 @@ def test_a_server_that_ends_cancels_what_it_does_and_waits_for_it() -> None:
 
     async def served() -> None:
         async with lifespan(None):
-            background_task.start("refresh", "refresh all", work, stoppable=True)
+            TASKS.start("refresh", "refresh all", work, stoppable=True)
 
     asyncio.run(served())
-    assert (over := background_task.standing()) is not None
+    assert (over := TASKS.standing()) is not None
     assert over.summary is not None
     assert over.summary.outcome == "cancelled"
 
@@ -161,9 +162,9 @@ def test_a_job_that_fails_is_told_in_one_line(failure: Exception, said: str, cap
     def work(*_: object) -> Summary:
         raise failure
 
-    background_task.start("own", "import x", work)
-    assert background_task.wait(5)
-    over = background_task.standing()
+    TASKS.start("own", "import x", work)
+    assert TASKS.wait(5)
+    over = TASKS.standing()
     assert over is not None
     assert over.error is not None
     number = getattr(over.error, "number", "NUMBER")
@@ -361,7 +362,7 @@ def test_errands_are_checked_before_they_begin(store: Store, monkeypatch: pytest
         tasks.refresh(ME, store)
     with pytest.raises(SourceUnavailable, match="asks for a name and an e-mail address"):
         tasks.add(ME, "XYZ")
-    assert background_task.standing() is None, "nothing was begun"
+    assert TASKS.standing() is None, "nothing was begun"
 
 
 @pytest.mark.parametrize("said", ["1", "true", "YES", "on "])
@@ -386,7 +387,7 @@ def test_a_read_only_deployment_refuses_every_errand(
     ):
         with pytest.raises(UsageError, match="read-only"):
             errand()
-    assert background_task.standing() is None
+    assert TASKS.standing() is None
     assert not (tmp_path / "settings.json").exists()
 
 

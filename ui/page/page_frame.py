@@ -16,7 +16,8 @@ from errors import LeverageError
 from service.checking import error_reports
 from service.drawing import chart as charts
 from service.drawing import selection as selections
-from service.updating import access, background_task, update_text
+from service.updating import access, update_text
+from service.updating.background_task import TASKS
 from ui.elements import callout
 from ui.elements.markdown import escape
 from ui.page import block_renderers, frozen_page
@@ -88,7 +89,7 @@ class PageFrame:
     def arrive(self) -> None:
         """Open what the address, or work that was begun, asks for."""
         self.questions = block_renderers.questions(self)
-        task = background_task.standing() if self.declared.writes else None
+        task = TASKS.standing() if self.declared.writes else None
         number = LineageBlock.slug if own_parameters.asked() else ""
         lead = next(iter(self.declared.charts), "")
         refused = opening.arrive(self.declared.slug, lead, self.questions, task.block if task else number)
@@ -148,7 +149,7 @@ def _invited(store: Store) -> str:
     """What can be done about old data, for the footer."""
     if not visitor.may_write():
         return _brought_up_to_date_by()
-    under_way = background_task.running()
+    under_way = TASKS.running()
     if under_way:
         return f"[Under way](update): {escape(under_way.what)}. "
     return "[A refresh](update) brings newer ones. " if cache.age(store).stale else ""

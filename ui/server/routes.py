@@ -16,7 +16,7 @@ from service.drawing.selection import NAMES
 from service.server import garbage, open_files
 from service.server.new_tab import KeepSelection
 from service.snapshots import histories
-from service.updating import background_task
+from service.updating.background_task import TASKS
 from service.web import addresses
 from service.whats_new import feed
 from ui.server import left_sessions, page_shell, server_guard
@@ -43,7 +43,7 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     async with left_sessions.ended_in_time():
         yield
     histories.MAKER.leave()
-    background_task.leave()
+    TASKS.leave()
 
 
 def _moved(page: str) -> Callable[[Request], Response]:

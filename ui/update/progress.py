@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from service.updating import background_task, tasks
+from service.updating import tasks
+from service.updating.background_task import TASKS, Standing
 from ui.elements.callout import guarded
 from ui.elements.markdown import escape
 from ui.session import cache, visitor
@@ -48,7 +49,7 @@ def _listen(drawn: tuple[object, ...]) -> None:
 
 
 def _stamp() -> tuple[object, ...]:
-    task = background_task.standing()
+    task = TASKS.standing()
     return (cache.store().snapshot, task.number if task else 0, bool(task and task.running))
 
 
@@ -57,14 +58,14 @@ def closed(key: str) -> bool:
 
     One that was pressed before its session knew of that is not: it answers why nothing begins.
     """
-    return background_task.running() is not None and not st.session_state.get(key)
+    return TASKS.running() is not None and not st.session_state.get(key)
 
 
 def begin(start: Callable[[], int]) -> None:
     """Start a task and draw the page again; where it is refused, say why."""
     with guarded():
         start()
-        background_task.wait(_MOMENT)
+        TASKS.wait(_MOMENT)
         st.rerun()
 
 
@@ -77,12 +78,12 @@ def yes_or_no(number: str, name: str, decide: Callable[..., int]) -> None:
                 begin(partial(decide, visitor.actor(), name, accept=yes))
 
 
-def show(block: str, store: Store) -> background_task.Standing | None:
+def show(block: str, store: Store) -> Standing | None:
     """The work that was begun in this block, running or over; returned once it is over.
 
     Its end never stands beside the store from before it: the page is drawn again where it opened an older snapshot.
     """
-    task = background_task.standing()
+    task = TASKS.standing()
     if task is None or task.block != block:
         return None
     if task.running:
@@ -94,7 +95,7 @@ def show(block: str, store: Store) -> background_task.Standing | None:
 
 
 def _running(number: int) -> None:
-    task = background_task.running()
+    task = TASKS.running()
     if task is None or task.number != number:
         st.rerun()
     with st.container(border=True):
