@@ -40,11 +40,6 @@ _LAID_OUT: Final = constant(400_000, "weights that are laid out at once, so that
 # ---------------------------------------------------------------------------------------- checks
 
 
-def rule_of_thumb(inputs: int, outputs: int) -> int:
-    """Units below which too many are found efficient: max(m s, 3 (m + s)), Cooper, Seiford and Tone 2007, p. 116."""
-    return max(inputs * outputs, 3 * (inputs + outputs))
-
-
 def unusable(units: pd.DataFrame, inputs: Sequence[str], outputs: Sequence[str]) -> pd.Series[str]:
     """Why each row cannot be compared, an empty text where it can: a value is missing, or is not above zero."""
     reasons = pd.Series("", index=units.index, dtype="object")

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.methods.data_envelopment import against, efficiency
-from analytics.methods.envelope import Matrix, Orientation
+from analytics.methods.envelope import Matrix
 from errors import UsageError
 
 
@@ -43,18 +43,6 @@ def malmquist(inputs: npt.ArrayLike, outputs: npt.ArrayLike) -> Malmquist:
     caught = scores[1:] / scores[:-1]
     shifted = np.sqrt(back / scores[1:] * scores[:-1] / ahead)
     return Malmquist(caught * shifted, caught, shifted)
-
-
-def pure_efficiency_change(
-    inputs: npt.ArrayLike, outputs: npt.ArrayLike, *, orientation: Orientation = "output"
-) -> Matrix:
-    """The part of efficiency change that is not of scale: the change of the score under variable returns.
-
-    (periods - 1 x units); efficiency change divided by it is the change of scale efficiency.
-    """
-    scores = efficiency(inputs, outputs, returns="variable", orientation=orientation)
-    change: Matrix = scores[1:] / scores[:-1]
-    return change
 
 
 def chained(changes: Matrix) -> Matrix:

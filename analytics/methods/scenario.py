@@ -9,13 +9,11 @@ Engineering (2003), sec. 2.3 (correlated normal draws) and 3.2.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from analytics.options import constant
 from errors import UsageError
@@ -76,39 +74,6 @@ class Drivers:
     def variance(self) -> float:
         """v: the variance of that growth."""
         return float(self.covariance.sum())
-
-
-@dataclass(frozen=True, slots=True)
-class Moments:
-    """Mean and standard deviation of an amount, in its unit."""
-
-    mean: float
-    deviation: float
-
-
-# ------------------------------------------------------------------------------------- closed forms
-
-
-def product_moments(drivers: Drivers, quarters: int) -> Moments:
-    """Of the product of the drivers after so many quarters."""
-    mean = drivers.start * math.exp(quarters * (drivers.drift + drivers.variance / 2))
-    return Moments(mean, mean * math.sqrt(math.expm1(quarters * drivers.variance)))
-
-
-def product_quantiles(drivers: Drivers, quarters: int, shares: Any) -> Floats:
-    """The values below which the product lies with some probabilities, after so many quarters (same shape)."""
-    reach = stats.norm.ppf(np.asarray(shares, dtype=float)) * math.sqrt(quarters * drivers.variance)
-    return np.asarray(drivers.start * np.exp(quarters * drivers.drift + reach))
-
-
-def sum_moments(drivers: Drivers, quarters: int) -> Moments:
-    """Of the product added up over the quarters from the first to the last: cov(x_s, x_t) = E x_s E x_t
-    (exp(v min(s, t)) - 1).
-    """
-    ahead = np.arange(1, quarters + 1)
-    means = drivers.start * np.exp(ahead * (drivers.drift + drivers.variance / 2))
-    shared = np.expm1(drivers.variance * np.minimum.outer(ahead, ahead))
-    return Moments(float(means.sum()), math.sqrt(float(means @ shared @ means)))
 
 
 # ---------------------------------------------------------------------------------------- by draws

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.methods.data_envelopment import rule_of_thumb
 from contracts import CONCEPTS, MEASURES
 from data.curated_files import parquet_path
 from data.store import Store
@@ -196,7 +195,7 @@ def test_few_companies_make_the_frontier(store: Store) -> None:
     count = dict(zip(panel.quarters, panel.known.sum(axis=1), strict=True))
     assert max(count.values()) == 7
     assert [q for q, n in count.items() if n == 7] == [q for q in span("2015Q4", "2025Q3") if q != "2020Q1"]
-    assert rule_of_thumb(2, 1) == 9
+    assert max(2 * 1, 3 * (2 + 1)) == 9, "max(m s, 3 (m + s)): Cooper, Seiford and Tone 2007, p. 116"
     says("Meta, Microsoft, Amazon, Apple, NVIDIA and Tesla from 2012Q2 to 2025Q3")
     kept = balanced(panel)
     assert set(kept.tickers) == {"META", "MSFT", "AMZN", "AAPL", "NVDA", "TSLA"}

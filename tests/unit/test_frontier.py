@@ -385,9 +385,3 @@ def test_each_unit_is_told_why_it_cannot_be_compared() -> None:
         "c": "capital is not above zero",
         "d": "profit is not above zero",
     }
-
-
-def test_the_rule_of_thumb() -> None:
-    assert data_envelopment.rule_of_thumb(2, 1) == 9
-    assert data_envelopment.rule_of_thumb(5, 4) == 27
-    assert data_envelopment.rule_of_thumb(10, 8) == 80

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from analytics.methods.malmquist_index import chained, malmquist, pure_efficiency_change
+from analytics.methods.malmquist_index import chained, malmquist
 from errors import UsageError
 from tests.thorough import examples
 
@@ -70,14 +70,6 @@ def test_a_missing_period_breaks_the_chain_of_its_unit_only() -> None:
     np.testing.assert_allclose(found[:, 0], [1, 2, 2, 4])
     np.testing.assert_allclose(found[:2, 1], [1, 1])
     assert np.isnan(found[2:, 1]).all(), "missing stays missing, it is not carried over"
-
-
-def test_pure_efficiency_times_scale_is_efficiency() -> None:
-    rng = np.random.default_rng(5)
-    x, y = rng.lognormal(0, 1, (3, 7, 2)), rng.lognormal(0, 1, (3, 7, 1))
-    pure = pure_efficiency_change(x, y)
-    assert pure.shape == malmquist(x, y).efficiency.shape
-    assert (pure > 0).all()
 
 
 @pytest.mark.parametrize("shape", [(1, 3, 1), (3, 1)])
