@@ -19,10 +19,10 @@ def source_words(chart: Chart) -> str:
     sources = chart.sources
     if sources.empty:
         return ""
-    filed = sources["accession"].notna() & (sources["accession"] != "")
+    by_sec = sources["publisher"].fillna("").astype(str).str.startswith("SEC")  # some are cited without an accession
+    filed = by_sec | (sources["accession"].notna() & (sources["accession"] != ""))
     parts = [_filings(chart, sources[filed])] if filed.any() else []
-    others = (str(name) for name in sources[~filed]["publisher"].dropna())
-    publishers = list(dict.fromkeys(name for name in others if name and not name.startswith("SEC")))
+    publishers = list(dict.fromkeys(str(name) for name in sources[~filed]["publisher"].dropna() if name))
     return "; ".join([*parts, *([text.join(publishers, _PUBLISHERS)] if publishers else [])])
 
 
