@@ -24,9 +24,10 @@ class Lines:
     `parts` are tags that are only ever a part: the whole is not smaller. `gross` are tags that may be counted before
     rebates, taxes or losses: that they are larger proves nothing, but that a part is proves another of them a part, too
     (an insurer's premiums are no contracts with customers). `led` are sums that stand only where their first term is
-    the larger. `certain` are tags whose name leaves no doubt that they are the whole. `with_minorities` are tags that
-    stand only in a company without minorities. `stand_ins` are taken where nothing else is tagged, and marked as
-    estimated. `positive`: zero is no value.
+    the larger. `one_line` are tags of one line of an income statement, the whole only where no other shows more.
+    `certain` are tags whose name leaves no doubt that they are the whole. `with_minorities` are tags that stand only
+    in a company without minorities. `stand_ins` are taken where nothing else is tagged, and marked as estimated.
+    `positive`: zero is no value.
 
     `sum_of` declares arithmetic on other concepts of the same period, as (concept, sign) pairs; `sum_only` replaces it
     for a company; with no `sum_of` only the companies named there have the sum.
@@ -40,6 +41,7 @@ class Lines:
     parts: tuple[str, ...] = ()
     gross: frozenset[str] = frozenset()
     led: frozenset[str] = frozenset()
+    one_line: frozenset[str] = frozenset()
     certain: frozenset[str] = frozenset()
     with_minorities: frozenset[str] = frozenset()
     stand_ins: frozenset[str] = frozenset()
@@ -182,6 +184,7 @@ LINES: Final[dict[str, Lines]] = {
         parts=(*_TAKEN, *_TAKEN_GROSS),
         gross=frozenset({_CONTRACTS, _CONTRACTS_TAXED, "HealthCareOrganizationRevenue", *_TAKEN_GROSS}),
         led=frozenset({f"{_RENT} + {_CONTRACTS}"}),
+        one_line=frozenset({_GOODS, "OilAndGasRevenue", "ElectricUtilityRevenue"}),
         certain=frozenset({"RevenuesNetOfInterestExpense"}),  # Revenues may be told before interest expense
         positive=True,
     ),

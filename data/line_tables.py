@@ -28,6 +28,7 @@ def _line_tags(concept: str, lines: Lines) -> list[dict[str, object]]:
             "part": tag in lines.parts,
             "gross": tag in lines.gross,
             "led": tag in lines.led,
+            "one_line": tag in lines.one_line,
             "certain": tag in lines.certain,
             "stand_in": tag in lines.stand_ins,
             "with_minorities": tag in lines.with_minorities,

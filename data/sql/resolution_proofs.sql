@@ -26,11 +26,36 @@ fit AS (
     FROM fact JOIN result USING (concept, ticker, period_start, period_end)
     WHERE equal(fact.value, result.value) GROUP BY fact.id
 )
-SELECT fact.* EXCLUDE (concept), line.concept, line.scope, line.whole, line.gross, line.with_minorities, line.part,
+SELECT fact.* EXCLUDE (concept), line.concept, line.scope, line.whole, line.gross, line.one_line, line.with_minorities, line.part,
        line.certain OR coalesce(fit.settled, FALSE) AS settled, fit.id IS NOT NULL AS fitting
 FROM fact
 JOIN line_tag AS line ON line.tag = fact.tag AND (line.concept = fact.concept OR (line.part AND fact.concept = 'proof'))
 LEFT JOIN fit USING (id);
+
+-- Lines of one line of an income statement that are not the whole of it: gross profit or operating income is larger, what two
+-- other lines add up to is larger by a tenth, or services stand beside goods. `named` names a table of the rows of `proven_of`.
+CREATE MACRO exceeded_of(versions, named) AS TABLE
+WITH one AS MATERIALIZED (FROM query_table(named) WHERE one_line AND NOT settled),
+other AS MATERIALIZED (
+    SELECT tag, concept, ticker, period_start, period_end, value FROM newest_fact_of(versions)
+    SEMI JOIN one USING (ticker, period_start, period_end)
+),
+added AS (
+    SELECT first.ticker, first.period_start, first.period_end, first_side.concept, first.value + second_side.sign * second.value AS value
+    FROM other AS first JOIN identity_side AS first_side ON first_side.tag = first.tag AND first_side.side = 1
+    JOIN identity_side AS second_side ON second_side.identity = first_side.identity AND second_side.side = 2
+    JOIN other AS second ON second.tag = second_side.tag AND second.ticker = first.ticker
+        AND second.period_start = first.period_start AND second.period_end = first.period_end
+)
+SELECT one.id FROM one JOIN added USING (concept, ticker, period_start, period_end) WHERE added.value > 1.1 * one.value
+UNION
+SELECT one.id FROM one JOIN other USING (ticker, period_start, period_end)
+WHERE other.tag IN ('GrossProfit', 'OperatingIncomeLoss') AND much_larger(other.value, one.value)
+UNION
+SELECT one.id FROM one JOIN newest_fact_of(versions) AS services USING (ticker)
+WHERE one.tag = 'SalesRevenueGoodsNet' AND services.tag = 'SalesRevenueServicesNet'
+  AND services.period_start <= one.period_start AND services.period_end >= one.period_end
+  AND services.value / (services.period_end - services.period_start + 1) > 0.02 * one.value / (one.period_end - one.period_start + 1);
 
 -- Facts that a person accepted.
 CREATE MACRO accepted_at(day) AS TABLE
@@ -75,6 +100,8 @@ beaten AS (
     SELECT named.id FROM named JOIN minority ON minority.ticker = named.ticker
         AND abs(minority.period_end - named.period_end) <= 190
     WHERE named.with_minorities AND NOT named.settled
+    UNION
+    FROM exceeded_of(versions, 'named')
 ),
 judged AS MATERIALIZED (
     SELECT id, line, source_id, CASE WHEN settled THEN 1 ELSE -1 END AS verdict

@@ -14,7 +14,7 @@ CREATE TABLE concept_tag (concept VARCHAR, ticker VARCHAR, tag VARCHAR, preferen
 -- Lines that are arithmetic on other lines of the same period (one row per concept, company and part).
 CREATE TABLE concept_part (concept VARCHAR, ticker VARCHAR, part VARCHAR, sign INTEGER);
 -- What a tag counts of a concept (one row per concept and tag; `Lines` in data/concepts.py says what the columns mean).
-CREATE TABLE line_tag (concept VARCHAR, tag VARCHAR, scope VARCHAR, whole BOOLEAN, part BOOLEAN, gross BOOLEAN, led BOOLEAN,
+CREATE TABLE line_tag (concept VARCHAR, tag VARCHAR, scope VARCHAR, whole BOOLEAN, part BOOLEAN, gross BOOLEAN, led BOOLEAN, one_line BOOLEAN,
                        certain BOOLEAN, stand_in BOOLEAN,
                        with_minorities BOOLEAN, positive BOOLEAN);
 -- Tags that are sums of tags (one row per sum and term), identities of two sides that prove a value (one row per side
