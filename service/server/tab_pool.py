@@ -32,6 +32,7 @@ WAITING: Final = 8
 SECONDS: Final = 30.0  # for one piece of work
 START_SECONDS: Final = 60.0
 _CLOSE_SECONDS: Final = 5.0
+_TIDY: Final = 10  # pieces of work until a tab's garbage is collected; left alone, 125 pictures took 750 MB
 _LOOK: Final = 0.2  # seconds between two looks whether the caller is still there
 _LEFT: Final = "Nobody waits for this picture any more"
 _INSTALL: Final = (
@@ -49,6 +50,7 @@ class WarmTab:
 
     def __init__(self, tab: Tab) -> None:
         self.tab = tab
+        self.done = 0  # pieces of work
 
     async def evaluate(self, script: str) -> Any:
         """The value of a script, a promise's when it is kept. Raises ScriptError."""
@@ -98,7 +100,7 @@ class TabPool:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._browser: Browser | None = None
         self._tabs: asyncio.Queue[WarmTab] = asyncio.Queue()
-        self._replacing: set[asyncio.Task[None]] = set()
+        self._under_way: set[asyncio.Task[None]] = set()
 
     def run(self, work: Work, is_gone: Callable[[], bool] = never) -> Any:
         """What the work returns, done in a warm tab; `is_gone` says that nobody waits for it any more.
@@ -215,15 +217,30 @@ class TabPool:
                 "The picture was not drawn in time", which=f"{self._seconds:g} seconds", next_step="Choose less to draw"
             ) from error
         finally:
-            if usable:
-                self._tabs.put_nowait(tab)
-            elif browser is not None:
-                self._replace_later(browser, tab)
+            self._give_back(browser, tab, usable)
 
-    def _replace_later(self, browser: Browser, tab: WarmTab) -> None:
-        task = asyncio.get_running_loop().create_task(self._replace(browser, tab))
-        self._replacing.add(task)  # the loop itself holds no reference
-        task.add_done_callback(self._replacing.discard)
+    def _give_back(self, browser: Browser | None, tab: WarmTab, usable: bool) -> None:
+        """For the next piece of work: at once, after its garbage was collected, or another tab in its place."""
+        tab.done += 1
+        if usable and tab.done % _TIDY:
+            self._tabs.put_nowait(tab)
+        elif browser is not None:
+            self._later(self._tidy(browser, tab) if usable else self._replace(browser, tab))
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._under_way.add(task)  # the loop itself holds no reference
+        task.add_done_callback(self._under_way.discard)
+
+    async def _tidy(self, browser: Browser, tab: WarmTab) -> None:
+        """Collect the garbage of a tab that is as good as before."""
+        try:
+            with contextlib.suppress(ScriptError):  # a browser that does not know how
+                await asyncio.wait_for(tab.send("HeapProfiler.collectGarbage", {}), _CLOSE_SECONDS)
+        except broken():
+            await self._replace(browser, tab)
+        else:
+            self._tabs.put_nowait(tab)
 
     async def _replace(self, browser: Browser, tab: WarmTab) -> None:
         """A new tab for one that hangs; where not even that works, the end of the browser, which the next one sees."""
