@@ -78,7 +78,8 @@ def _notes(layoffs: Study, drawn: Sequence[Study]) -> list[str]:
         "share days or move prices more than usual."
     )
     own = dict.fromkeys(line for of in drawn for line in words.on_days(of))
-    return [grey, verdict, *own, *(words.reasons(layoffs) if layoffs.kept else ())]
+    cut = ["A band that is cut at the edge of its panel runs on."] if _leaves(drawn) else []
+    return [grey, *cut, verdict, *own, *(words.reasons(layoffs) if layoffs.kept else ())]
 
 
 # ----------------------------------------------------------------------------------------- finding
@@ -186,10 +187,21 @@ def _span(drawn: Sequence[Study]) -> tuple[float, float]:
     return float(known.min()) - air, float(known.max()) + air
 
 
+def _leaves(drawn: Sequence[Study]) -> bool:
+    """Whether an interval is wider than the panels."""
+    low, high = _span(drawn)
+    return any(bool(np.nanmin(of.path.low) < low or np.nanmax(of.path.high) > high) for of in drawn if _bounded(of))
+
+
+def _bounded(of: Study) -> bool:
+    """Whether a kind has an interval on any day."""
+    return bool(np.isfinite(of.path.low).any())
+
+
 def _panel(figure: Figure, of: Study, place: dict[str, Any]) -> None:
     path, last = of.path, of.asked.window.last
     figure.add_trace(_band(path.days, path.usual_low, path.usual_high, _USUAL), **place)
-    if np.isfinite(path.low).any():
+    if _bounded(of):
         figure.add_trace(_band(path.days, path.low, path.high, style.faint(_COLOUR, 0.22)), **place)
     figure.add_trace(
         scatter(
