@@ -84,7 +84,7 @@ def _table(data: ChartData, rows: Sequence[Restated]) -> pd.DataFrame:
     lines.append(_count(rows, REPORTS, "Reports that restate", report_count(rows), FILED))
     lines.append(_count(rows, MIDDLE, "Size of the change, median", middle(rows), FRACTION))
     lines += [_line(row, names[row.ticker].name) for row in rows]
-    return words.table(lines, ("period_start", "value_before", "value_restated", "accession_before"))
+    return words.table(lines, ("tag", "period_start", "value_before", "value_restated", "accession_before"))
 
 
 def middle(rows: Sequence[Restated]) -> float:
@@ -102,7 +102,7 @@ def _line(row: Restated, company: str) -> dict[str, Any]:
     title = catalogue.describe(row.concept).title
     about = {"ticker": row.ticker, "company": company, "quarter": row.quarter, "period_end": row.end}
     values = {"name": f"{row.concept}_restatement", "title": f"{title}, change by restatement", "value": row.change}
-    more = {"period_start": row.start, "value_before": row.before, "value_restated": row.value}
+    more = {"tag": row.tag or None, "period_start": row.start, "value_before": row.before, "value_restated": row.value}
     other = {"accession_before": row.earlier.document, "unit": str(FRACTION)}
     return about | values | more | other | row.origin.columns
 

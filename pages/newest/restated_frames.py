@@ -25,6 +25,7 @@ class Restated:
 
     ticker: str
     concept: str
+    tag: str  # of XBRL, as the company stated it; '' where none is recorded
     start: pd.Timestamp | None
     end: pd.Timestamp
     unit: str
@@ -81,6 +82,7 @@ def _restated(row: Any) -> Restated:
     return Restated(
         ticker=str(row.ticker),
         concept=str(row.concept),
+        tag="" if pd.isna(row.tag) else str(row.tag),
         start=None if pd.isna(row.period_start) else pd.Timestamp(row.period_start),
         end=pd.Timestamp(row.period_end),
         unit=str(row.unit),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -161,6 +162,17 @@ def test_a_known_restatement(store: Store) -> None:
         if (each.end - each.start).days < 100 and each.before == 2_167e6
     }
     assert row == (2_167e6, 2_173e6)
+
+
+def test_rows_of_one_measure_under_several_tags_are_told_apart(usual: Callable[[str], Chart]) -> None:
+    table = usual("report_restated").table
+    figures = table[table["ticker"].notna() & table["name"].str.endswith("_restatement")]
+    assert figures["tag"].notna().all()
+    income = figures.loc[figures["name"] == "net_income_restatement", "tag"]
+    assert income.nunique() > 1
+    assert "NetIncomeLoss" in set(income)
+    keys = ["ticker", "name", "tag", "period_start", "period_end", "known_on"]
+    assert not figures.duplicated(keys).any()
 
 
 # ------------------------------------------------------------------------------- findings and verdicts
