@@ -40,7 +40,7 @@ class Reject:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.file} line {self.row}, column {self.column}: {self.value[:60]!r} {self.reason}"
+        return f"{self.file} row {self.row}, column {self.column}: {self.value[:60]!r} {self.reason}"
 
 
 def parse_csv(name: str, text: str) -> tuple[pd.DataFrame, list[Reject]]:

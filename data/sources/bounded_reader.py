@@ -26,12 +26,16 @@ _OF_WINDOWS: Final = {
 ENVIRONMENT: Final = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OPENBLAS_NUM_THREADS": "1", **_OF_WINDOWS}
 
 
+_TEXTS: Final = ("txt", "tsv")  # as Excel calls what it saves as Unicode text, and others what has tabs
+
+
 def read(content: bytes, name: str, wanted: Sequence[str]) -> Table:
     """The wanted columns of a file as text. Raises BadData for what is broken, passes a limit or is of no known kind.
 
     CSV is read in this process, because it unpacks to no more than it is.
     """
-    kind = PurePath(name).suffix.lower().removeprefix(".")
+    suffix = PurePath(name).suffix.lower().removeprefix(".")
+    kind = "csv" if suffix in _TEXTS else suffix
     if kind not in table_file.NAMES:
         raise BadData("This kind of file cannot be read", which=name, next_step=f"Use {FORMATS}")
     try:

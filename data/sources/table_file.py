@@ -30,6 +30,7 @@ _DIRECTORY: Final = 2**18  # bytes of an archive's table of contents
 _FOOTER: Final = 2**20  # bytes of what a Parquet file says of itself
 _ELEMENTS: Final = 6_000_000  # tags of all parts: 100,000 rows of ten cells have five million
 _PARTS: Final = 1000  # row groups of a Parquet file
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")  # its marks, of both orders of bytes
 NAMES: Final = {"csv": "CSV", "xlsx": "XLSX", "parquet": "Parquet"}
 _STARTS: Final = {
     b"PK\x03\x04": "XLSX",
@@ -152,8 +153,12 @@ def _csv(content: bytes, wanted: Sequence[str]) -> Table:
 
 
 def _decoded(content: bytes) -> str:
-    """Its text; refused where it is in another encoding, of which UTF-16 may still read as UTF-8 with zero bytes."""
+    """Its text, in UTF-8 or, with its mark in front, in UTF-16 as Excel's "Unicode text" is; refused in another
+    encoding, of which UTF-16 without the mark may still read as UTF-8 with zero bytes.
+    """
     step = "Save it again as CSV UTF-8, as spreadsheet programs call it, or as XLSX"
+    if content.startswith(_UTF_16):
+        return _of_utf_16(content, step)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -165,6 +170,13 @@ def _decoded(content: bytes) -> str:
     if "\0" in text.partition("\n")[0]:
         raise RefusedError("The file is not in UTF-8", "line 1 has a zero byte", step)
     return text
+
+
+def _of_utf_16(content: bytes, step: str) -> str:
+    try:
+        return content.decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise RefusedError("The file is UTF-16 that is broken", f"byte {error.start:,}", step) from error
 
 
 def _titled(lines: Any, columns: int) -> Iterator[tuple[int, list[str]]]:

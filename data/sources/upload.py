@@ -182,7 +182,7 @@ def _good(
             row, other = _row(given_cells, reader)
             key = (row[0], row[1], row[2], row[4])
             if key in seen:
-                raise _RefusedError("(row)", ", ".join(map(str, key[:3])), f"stands in line {seen[key]}, too")
+                raise _RefusedError("(row)", ", ".join(map(str, key[:3])), f"stands in row {seen[key]}, too")
         except _RefusedError as refused:
             why = refused.reason + (
                 _EMPTY_CELLS.get(refused.column, "") if _is_blank_in_workbook(name, refused) else ""

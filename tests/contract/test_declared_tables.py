@@ -64,8 +64,8 @@ def test_a_table_is_added_by_its_file_and_one_declaration(tmp_path: Path) -> Non
     assert done.returncode == 0, done.stderr
     assert "META,2024-12-31,81,office:META:2024-12-31" in done.stdout
     assert "Form 10-K,2024-12-31,confirmed" in done.stdout
-    assert "offices.csv line 3, column offices: 'many' is not a number" in done.stdout
-    assert "offices.csv line 4, column ticker, as_of: 'META, 2024-12-31' stands in the file twice" in done.stdout
+    assert "offices.csv row 3, column offices: 'many' is not a number" in done.stdout
+    assert "offices.csv row 4, column ticker, as_of: 'META, 2024-12-31' stands in the file twice" in done.stdout
     assert "| `offices.csv` | company and date; key `ticker, as_of` | `ticker`" in done.stdout
 
 

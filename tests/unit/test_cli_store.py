@@ -172,7 +172,7 @@ def test_own_figures_from_a_file(run: Run, tmp_path: Path) -> None:
     good.write_text("ticker,concept,period_end,value\nMETA,headcount,2026-09-30,76000\nMETA,headcount,2026-09-31,1\n")
     refused = run("import", str(good))
     assert refused.code == 1
-    assert "line 3, column period_end: '2026-09-31' is not a date" in refused.err
+    assert "row 3, column period_end: '2026-09-31' is not a date" in refused.err
     assert "--yes" in refused.err
     assert run("import", str(good), "--yes").code == 0
     files = run("own", "--format", "csv").frame

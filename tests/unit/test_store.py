@@ -144,18 +144,18 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 def test_a_broken_row_stops_a_build_and_the_old_snapshot_stays(copy: Path, facts: Path) -> None:
     before = current_name(copy)
     _break(facts / "headcount.csv")
-    with pytest.raises(BadData, match=r"headcount\.csv line 2, column employees: 'many' is not a number"):
+    with pytest.raises(BadData, match=r"headcount\.csv row 2, column employees: 'many' is not a number"):
         build_store(copy)
     assert current_name(copy) == before
     store = open_store(copy)
     assert store.snapshot == before
-    assert "headcount.csv line 2" in store.notices[0]
+    assert "headcount.csv row 2" in store.notices[0]
 
 
 def test_a_first_start_leaves_a_broken_row_out_and_says_so(empty: StoreBackend, facts: Path) -> None:
     _break(facts / "headcount.csv")
     store = open_store(empty)
-    assert "headcount.csv line 2" in store.notices[0]
+    assert "headcount.csv row 2" in store.notices[0]
     whole = len(pd.read_csv(curated_files.FOLDER / "headcount.csv"))
     listed = pd.read_csv(curated_files.FOLDER / "headcount.csv")["ticker"]
     known = store.query("SELECT ticker FROM entity")["ticker"]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from service.snapshots.current_store import Store
 
 _IMPORT: Final = "update:import"
-_KINDS: Final = ["csv", "xlsx", "parquet"]
+_KINDS: Final = ["csv", "xlsx", "parquet", "txt", "tsv"]
 _LARGEST: Final = 20  # megabytes
 _ASKED_EACH: Final = 12  # questions with a choice of their own
 _ROUND: Final = "update:upload"  # a new uploader after each import: the old file is done with
