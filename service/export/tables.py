@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,14 +13,13 @@ import pandas as pd
 from charts.core import Chart
 from contracts import SOURCE_COLUMNS
 from service.export.meta import STYLES, comments, lines, meta, source_records, stands_on
-from service.tables.table_text import csv_text, jsonable, records
+from service.tables.table_text import comment, csv_text, jsonable, records
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-_COMMENT: Final = re.compile("([,;]\\s*)(?=[=+\\-@＝＋－＠])")
 _NUMBER: Final = {
     "money": "#,##0",
     "count": "#,##0",
@@ -37,13 +35,8 @@ _NUMBER: Final = {
 
 def csv(chart: Chart, snapshot: str = "") -> bytes:
     """At most ten comment lines that begin with `# `, then the table. UTF-8, no byte-order mark."""
-    head = [f"# {_comment(f'{label}: {text}')}" for label, text in comments(chart, snapshot)]
+    head = [comment(label, text) for label, text in comments(chart, snapshot)]
     return ("\n".join([*head, csv_text(chart.table)]) + "\n").encode()
-
-
-def _comment(text: str) -> str:
-    """One line in which no spreadsheet finds a formula, wherever it splits."""
-    return _COMMENT.sub(r"\1'", " ".join(text.split()).replace('"', "'"))
 
 
 def sources_csv(chart: Chart) -> bytes:

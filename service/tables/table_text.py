@@ -13,6 +13,7 @@ _ARMED: Final = re.compile("^[\\s\ufeff\u200b]*[=+\\-@＝＋－＠]|^[\t\r\n]")
 # A spreadsheet that splits lines at another separator would start a cell inside our text.
 _INNER: Final = re.compile("([;\t]\\s*)(?=[=+\\-@＝＋－＠])")
 _INNER_UNDONE: Final = re.compile("([;\t]\\s*)'(?=[=+\\-@＝＋－＠])")
+_COMMENT: Final = re.compile("([,;]\\s*)(?=[=+\\-@＝＋－＠])")
 _QUOTED: Final = re.compile(r"""[,;"#\t\r\n]|^\s|\s$""")
 
 
@@ -26,6 +27,12 @@ def armed(text: str) -> str:
     """The text of a cell that was disarmed, as it was: what comes back from a file of ours."""
     text = _INNER_UNDONE.sub(r"\1", text)
     return text[1:] if text.startswith("'") and _ARMED.match(text[1:]) else text
+
+
+def comment(label: str, text: str) -> str:
+    """One line over a CSV file: it begins with `# `, and no spreadsheet finds a formula in it, wherever it splits."""
+    written = " ".join(f"{label}: {text}".split()).replace('"', "'")
+    return "# " + _COMMENT.sub(r"\1'", written)
 
 
 def csv_text(table: pd.DataFrame) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from io import StringIO
 
 import pandas as pd
 import pytest
 import streamlit as st
 
+from data.store import Store
+from service.export.record_head import record_head
 from service.tables import html_table
 from ui.elements import number_tables, table_rows
 
@@ -60,6 +63,22 @@ def test_the_file_of_a_long_table_has_all_rows_and_no_spreadsheet_runs_one(monke
     days = pd.to_datetime(["2026-07-29"] * 30)
     number_tables.show(pd.DataFrame({"what": ["=EVIL()"] * 30, "day": days, "count": [2.0] * 30}), key="a")
     assert [file().splitlines() for file in files] == [["what,day,count", *["'=EVIL(),2026-07-29,2"] * 30]]
+
+
+def test_the_file_of_a_table_of_the_record_says_what_it_is_and_from_where(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: list[Callable[[], str]] = []
+    monkeypatch.setattr(st, "download_button", lambda _, *, data, **__: files.append(data))
+    head = record_head("What the checks of the data found.", store, date(2025, 3, 1))
+    number_tables.show(pd.DataFrame({"number": range(30)}), key="findings", head=head)
+    [lines] = [file().splitlines() for file in files]
+    told = dict(line.removeprefix("# ").split(": ", 1) for line in lines if line.startswith("# "))
+    assert list(told) == ["title", "as of", "snapshot", "sources", "licence", "exported by"]
+    assert (told["title"], told["as of"]) == ("What the checks of the data found", "1 Mar 2025")
+    assert told["snapshot"] == store.snapshot
+    assert pd.read_csv(StringIO(files[0]()), comment="#")["number"].tolist() == list(range(30))
+    assert "the newest facts" in record_head("Findings", store)[1]
 
 
 def test_only_the_first_rows_are_written() -> None:

@@ -6,7 +6,7 @@ demand, and all as a file.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from html import escape
@@ -82,13 +82,15 @@ def title_of(column: str) -> str:
     return _TITLES.get(column) or column.replace("_", " ").capitalize()
 
 
-def show(frame: pd.DataFrame, *, key: str, caption: str = "") -> None:
-    """The first rows of a frame, with a button for more and all of it as a file; `caption` stands over it."""
+def show(frame: pd.DataFrame, *, key: str, caption: str = "", head: Sequence[str] = ()) -> None:
+    """The first rows of a frame, with a button for more and all of it as a file; `caption` stands over the table, the
+    lines `head` over the file.
+    """
     at = f"rows:{key}"
     most = table_rows.most(at)
     st.html(drawn(frame, most, caption))
     if len(frame) > table_rows.FIRST:
-        _foot(frame, most, key, at)
+        _foot(frame, most, key, at, head)
 
 
 def drawn(frame: pd.DataFrame, most: int, caption: str = "") -> str:
@@ -101,12 +103,12 @@ def drawn(frame: pd.DataFrame, most: int, caption: str = "") -> str:
     return html_table.table(caption, f"<tr>{heads}</tr>", lines)
 
 
-def _foot(frame: pd.DataFrame, most: int, key: str, at: str) -> None:
+def _foot(frame: pd.DataFrame, most: int, key: str, at: str, head: Sequence[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"foot-{key.replace(':', '-')}"):
         table_rows.foot(at, min(most, len(frame)), len(frame))
         st.download_button(
             f"All {words.plural(len(frame), 'row')} as CSV",
-            data=partial(csv_text, frame),
+            data=partial(_file, frame, head),
             file_name=f"{key.replace(':', '-')}.csv",
             mime="text/csv",
             key=f"csv:{key}",
@@ -114,6 +116,10 @@ def _foot(frame: pd.DataFrame, most: int, key: str, at: str) -> None:
             type="tertiary",
             icon=":material/download:",
         )
+
+
+def _file(frame: pd.DataFrame, head: Sequence[str]) -> str:
+    return "\n".join([*head, csv_text(frame)])
 
 
 # ------------------------------------------------------------------------------------------- one column

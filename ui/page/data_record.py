@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from engine import catalogue
+from service.export.record_head import record_head
 from service.updating import update_text
 from ui.chart_frame import chart_block
 from ui.data_page import corrections, sql_console
@@ -19,6 +20,8 @@ from ui.parameters import selection
 from ui.session import cache, visitor
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from charts.blocks import Record
     from service.snapshots.current_store import Store
 
@@ -51,7 +54,7 @@ def question(part: Record, store: Store, params: dict[str, Any]) -> Question:
             lambda: _findings(store, companies, as_of),
             lambda: cache.has_record("findings", store, companies, as_of),
         ),
-        "glossary": Question("glossary", "Glossary", _terms, _glossary),
+        "glossary": Question("glossary", "Glossary", _terms, lambda: _glossary(store)),
         "sql": Question("sql", "Ask in SQL", sql_console.answer_line, lambda: sql_console.show(store)),
     }
     return parts[part]
@@ -62,7 +65,7 @@ def _freshness(store: Store) -> None:
     hint = " [Bring it up to date](update)." if visitor.may_write() else ""
     st.markdown(f"**{escape(update_text.reach(cache.age(store)))}**{selection.linked(hint)}")
     rows = cache.freshness(store).rename(columns={"name": "company"})
-    number_tables.show(rows, key="freshness", caption="The newest of every company.")
+    _listed(rows, "freshness", "The newest of every company.", store)
 
 
 def _restated(store: Store, companies: Sequence[str], as_of: date | None) -> str:
@@ -77,7 +80,7 @@ def _restatements(store: Store, companies: Sequence[str], as_of: date | None) ->
         "Both stay in the record; charts take the newest known on their as-of date."
     )
     rows = cache.restatements(store, tuple(companies), as_of)
-    number_tables.show(rows, key="restatements", caption="Values that a later filing changed.")
+    _listed(rows, "restatements", "Values that a later filing changed.", store, as_of)
 
 
 def _corrected(store: Store, companies: Sequence[str]) -> str:
@@ -94,7 +97,7 @@ def _corrections(store: Store, companies: Sequence[str]) -> None:
     st.markdown(f"**{_corrected(store, companies)}**{why}")
     if len(rows):
         caption = "Numbers that are read otherwise than before."
-        number_tables.show(rows.rename(columns={"reason": "Why"}), key="corrections", caption=caption)
+        _listed(rows.rename(columns={"reason": "Why"}), "corrections", caption, store)
 
 
 def _objections(store: Store, companies: Sequence[str], as_of: date | None) -> str:
@@ -107,14 +110,19 @@ def _findings(store: Store, companies: Sequence[str], as_of: date | None) -> Non
     """What the checks of the data found."""
     st.markdown(f"**{escape(_objections(store, companies, as_of))}**")
     rows = cache.findings(store, tuple(companies), as_of)
-    number_tables.show(rows, key="findings", caption="What the checks of the data found.")
+    _listed(rows, "findings", "What the checks of the data found.", store, as_of)
+
+
+def _listed(rows: pd.DataFrame, key: str, caption: str, store: Store, as_of: date | None = None) -> None:
+    """A table of the record, whose file says what it is and from where."""
+    number_tables.show(rows, key=key, caption=caption, head=record_head(caption, store, as_of))
 
 
 def _terms() -> str:
     return f"{len(catalogue.glossary()):,} measures and metrics with formula, meaning and caveat."
 
 
-def _glossary() -> None:
+def _glossary(store: Store) -> None:
     """Every measure and metric with its formula, meaning and caveat; only the open family is sent."""
     terms = catalogue.glossary()
     for family, rows in terms.groupby("family", sort=False):
@@ -125,11 +133,11 @@ def _glossary() -> None:
         with opened:
             if family == "as filed":
                 terms_filed = rows[["title", "unit", "interpretation"]]
-                number_tables.show(terms_filed, key="glossary", caption="Measures as filed.")
+                _listed(terms_filed, "glossary", "Measures as filed.", store)
                 continue
             for name in rows["name"]:
                 chart_block.formula(catalogue.describe(str(name)))
     limits = st.expander("When a value is too old", key="glossary:age-limits", on_change="rerun")
     if limits.open:
         with limits:
-            number_tables.show(catalogue.age_limits(), key="age-limits", caption="Days after which a value is too old.")
+            _listed(catalogue.age_limits(), "age-limits", "Days after which a value is too old.", store)

@@ -5,11 +5,13 @@ A fact is accepted or refused by a button; a response is accepted by its name or
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
 from charts.frame import day
+from service.export.record_head import record_head
 from service.updating import operations, review, tasks, update_text
 from ui.elements import number_tables
 from ui.elements.callout import guarded
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from service.snapshots.current_store import Store
 
+_LEFT_OUT: Final = "Values of the annual panel that are left out."
 _WIDE: Final = 420  # pixels; narrower where the screen is
 _SHOWN: Final = 5  # facts at a time; the next ones follow those that are decided
 _TABLE: Final = ("ticker", "measure", "period", "value", "instead", "state", "why", "known_on", "fact", "url")
@@ -46,8 +49,11 @@ def quarantine(store: Store) -> None:
         _facts(waiting)
         if len(facts):
             with st.expander(f"All {len(facts):,} facts that were set aside or decided", key="update:facts"):
-                number_tables.show(facts[list(_TABLE)], key="update:all-facts", caption="All facts in question.")
-        _annual(update_text.left_out(review.annual(store, every=True)))
+                head = record_head("All facts in question", store)
+                number_tables.show(
+                    facts[list(_TABLE)], key="update:all-facts", caption="All facts in question.", head=head
+                )
+        _annual(update_text.left_out(review.annual(store, every=True)), record_head(_LEFT_OUT, store))
         for entry in entries:
             with st.container(border=True):
                 _entry(entry)
@@ -65,13 +71,13 @@ def _facts(waiting: pd.DataFrame) -> None:
         st.caption(f"{len(waiting) - _SHOWN:,} more follow.")
 
 
-def _annual(rows: pd.DataFrame) -> None:
-    """What is odd in the annual panel: there is nothing to decide."""
+def _annual(rows: pd.DataFrame, head: Sequence[str] = ()) -> None:
+    """What is odd in the annual panel: there is nothing to decide. `head` stands over its file."""
     if rows.empty:
         return
     with st.expander(f"{counted(len(rows), 'value')} of the annual panel left out as odd", key="update:annual"):
         listed = rows[[name for name in _TABLE if name != "fact"]]
-        number_tables.show(listed, key="update:left-out", caption="Values of the annual panel that are left out.")
+        number_tables.show(listed, key="update:left-out", caption=_LEFT_OUT, head=head)
 
 
 def _fact(row: pd.Series) -> None:
