@@ -53,11 +53,18 @@ def store_of(owner: str) -> Store:
     try:
         names = private_figures.names(backend_at(), owner) if owner else ()
     except LeverageError as error:
-        return with_notice(base, f"{error.message} Until then your own figures are not shown.")
+        return with_notice(base, _without_figures(base, error))
     if not names:
         return base
     key = (base.snapshot, owner, names)
     return _kept(key) or _derived(key, base)
+
+
+def _without_figures(base: Store, error: LeverageError) -> str:
+    """That an owner's figures are not shown, with the reason unless a notice of the snapshot gives it."""
+    if any(notice.startswith(error.message) for notice in base.notices):
+        return "Your own figures are not shown until then."
+    return f"{error.message} Until then your own figures are not shown."
 
 
 def tried(owner: str, file: PrivateFile) -> Store:

@@ -21,6 +21,8 @@ from data.lake.server import Server
 from data.opening import build_store, open_store
 from data.store import Store
 from errors import StoreError, UnopenedStore
+from service.own_figures import readers_views
+from service.snapshots import current_store
 from tests import thorough
 from tests.lakes import change, copy_of, files_of
 
@@ -186,3 +188,12 @@ def test_files_of_the_lake_that_are_damaged_are_damage(
     assert first in again.notices[0]
     assert again.snapshot == lake.current_name() != first
     shutil.rmtree(files_of(said))
+
+
+def test_why_a_store_is_out_of_reach_is_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEVERAGE_STORE", f"postgresql://ada@127.0.0.1:9/facts?data_path={tmp_path}")
+    monkeypatch.setattr(current_store, "_newest", current_store._Newest())
+    first, second = readers_views.store_of("ada@example.org").notices
+    assert "refused" in first
+    assert "temporary store" in first
+    assert second == "Your own figures are not shown until then."
