@@ -147,7 +147,9 @@ class _Trial:
                 )
             for what, ask in asked.items():
                 repeats = 1 if "as of" in what and self.filers > 20 else 3
-                folder, shared, lake = (median_seconds(partial(ask, store), repeats) for store in (local, copy, direct))
+                folder, shared, lake = (
+                    median_seconds(partial(_asked, ask, store), repeats) for store in (local, copy, direct)
+                )
                 yield self._line(f"query: {what}", folder, shared, "ms") + f"   the lake itself {lake * 1000:9,.0f} ms"
 
     def _line(self, what: str, folder: float | None, lake: float | None, unit: str = "s") -> str:
@@ -210,6 +212,12 @@ def _direct(lake: LakeBackend, like: Store) -> Iterator[Store]:
             "SELECT view_name FROM duckdb_views() WHERE database_name = 'memory' AND NOT internal"
         ).fetchall():
             con.execute(f"DROP VIEW {name}")
+
+
+def _asked(ask: Callable[[Store], Any], store: Store) -> None:
+    """Ask a question of the store, whose memory of answers is emptied first."""
+    store.memo.clear()
+    ask(store)
 
 
 def _open(place: StoreBackend) -> float:
