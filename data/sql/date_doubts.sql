@@ -88,7 +88,7 @@ FROM (SELECT quarter_id, longer_id, bool_and(slips) AS slips, min(known_on) AS k
       GROUP BY quarter_id, longer_id HAVING bool_and(slips) OR bool_or(span < 4 OR NOT nonnegative))
 GROUP BY ALL;
 
--- only where EXISTS (SELECT 1 FROM (SELECT line, period_start, span, max(value) AS most, min(value) AS least FROM filed_fact WHERE span BETWEEN 1 AND 3 GROUP BY ALL) AS longer JOIN (SELECT line, period_start, span, max(value) AS most FROM filed_fact WHERE span BETWEEN 1 AND 2 GROUP BY ALL) AS before USING (line, period_start) WHERE before.span = longer.span - 1 AND longer.least < 1.35 * before.most)
+-- only where EXISTS (SELECT 1 FROM (SELECT line, period_start, span, min(value) AS least FROM filed_fact WHERE span IN (2, 3) AND value > 0 AND (concept IN ('revenue', 'cost_of_revenue', 'depreciation', 'rnd', 'selling_and_marketing', 'general_and_administrative') OR tag IN ('PaymentsToAcquirePropertyPlantAndEquipment', 'PaymentsToAcquireProductiveAssets')) GROUP BY ALL) AS longer JOIN (SELECT line, period_start, span, max(value) AS most FROM filed_fact WHERE span IN (1, 2) GROUP BY ALL) AS before USING (line, period_start) WHERE before.span = longer.span - 1 AND least < (1 + 0.35 / before.span) * most)
 -- The same slip where no fact states the quarter: six or nine months that leave next to nothing for their last quarter, and are of a
 -- quarter's size. Two quarters' worth in the three months after says so, to half and twice a quarter's figure; of a line that keeps its
 -- pace the same months of the year before do at once, until the three months after leave no more than a quarter's worth.

@@ -1,6 +1,6 @@
 -- Figures that a later filing states less exactly are set aside, after `size_doubts.sql`.
 
--- only where EXISTS (SELECT 1 FROM filed_fact WHERE span IS NOT NULL GROUP BY line, period_start, period_end HAVING min(value) < max(value) AND bool_or(digits_of(value) < 4))
+-- only where EXISTS (SELECT 1 FROM filed_fact GROUP BY line, period_start, period_end HAVING min(value) < max(value) AND min(zeros_of(value)) < max(zeros_of(value)) FILTER (value = 0 OR digits_of(value) < 4))
 -- A later filing that only rounds, to three digits or fewer, what was stated before: the exact figure stands. A report in a
 -- coarser unit rounds its comparatives (a tenth of its facts may be finer: notes); less than half a percent of the figure is let
 -- be. A text in billions or millions with a decimal or none rounds, too, where it gives up two digits or more; but not where its
