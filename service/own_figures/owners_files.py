@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -55,6 +55,14 @@ _TITLE: Final = "Own data: "
 _LISTED: Final = ("source_id", "title", "imported_on", "rows")
 
 
+class Answered(NamedTuple):
+    """A file whose questions are answered: its bytes as they are kept, its name, and how many figures it has."""
+
+    content: bytes
+    title: str
+    figures: int
+
+
 def check(store: Store, content: bytes, name: str, today: date | None = None) -> Upload:
     """The good rows of a file, those that cannot be used, and what must be asked about the good ones.
 
@@ -70,8 +78,8 @@ def check(store: Store, content: bytes, name: str, today: date | None = None) ->
 
 def to_import(
     store: Store, content: bytes, name: str, today: date, answers: Mapping[int, Answer], otherwise: Answer | None
-) -> tuple[bytes, str, int]:
-    """A file with its questions answered, by line, as it is kept: its bytes and name, and how many figures it has.
+) -> Answered:
+    """A file with its questions answered, by line, as it is kept.
 
     Raises BadData as `check` and where no figure is left, UsageError for a question that nobody answered.
     """
@@ -79,7 +87,8 @@ def to_import(
     rows = user_load.answered(checked, answers, otherwise)
     if rows.empty:
         raise BadData("No row of this file can be used", which=name, next_step="Correct it and import it again")
-    return *user_load.as_file(checked, content, rows, fiscal_ends(store.query(FISCAL_ENDS)), today), len(rows)
+    kept, title = user_load.as_file(checked, content, rows, fiscal_ends(store.query(FISCAL_ENDS)), today)
+    return Answered(kept, title, len(rows))
 
 
 def files(store: Store, owner: str = "") -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -183,13 +183,21 @@ def _period(start: object, end: object) -> str:
     return f"{months} months to {day(end)}"
 
 
-def quoted(sentence: str, employees: float) -> tuple[str, str, str]:
+class Quoted(NamedTuple):
+    """A sentence in three parts: before a number, the number as it is written, and after it."""
+
+    before: str
+    number: str
+    after: str
+
+
+def quoted(sentence: str, employees: float) -> Quoted:
     """The sentence before, at and after the number that was read as this many employees; at is '' where none was."""
     for scale in (1, 1_000, 1_000_000):  # a table may be in thousands
         for number in spelled.numbers(sentence):
             if abs(number.value * scale - employees) < 0.5:
-                return sentence[: number.start], sentence[number.start : number.end], sentence[number.end :]
-    return sentence, "", ""
+                return Quoted(sentence[: number.start], sentence[number.start : number.end], sentence[number.end :])
+    return Quoted(sentence, "", "")
 
 
 def standing(store: Store, today: date) -> str:
