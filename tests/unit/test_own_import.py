@@ -309,7 +309,6 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     ),
     "two sheets": ("own.xlsx", sheets("visible", "visible"), "Several sheets"),
     "hidden sheets": ("own.xlsx", sheets("hidden", "veryHidden"), "no sheet that can be seen"),
-    "UTF-16": ("own.csv", (HEAD + GOOD).encode("utf-16"), "not in UTF-8"),
     "nothing": ("own.csv", b"", "The file is empty"),
     "no row": ("own.csv", HEAD.encode(), "no rows"),
     "titles again": ("own.csv", (HEAD + HEAD).encode(), "No row"),
