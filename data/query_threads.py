@@ -1,7 +1,7 @@
 """The few threads that ask DuckDB, kept for as long as the process runs.
 
 DuckDB keeps two kilobytes for every thread that ever asked, by the address of a variable of the thread's own, which is
-another one for most new threads. A dashboard makes each page in a new thread: some 20 MB an hour for three pages a second.
+another one for most new threads. A dashboard makes each page in a new thread: 13 MB an hour under load.
 So a question is handed to one of a few threads that stay, and whoever asks waits for it.
 """
 
