@@ -13,8 +13,8 @@ from tests import thorough
 
 Usual = Callable[[str], Chart]
 TERMS: Final = re.compile(r"docs/|\.md\b|Akaike|Durbin|skewness|\bHC3|\bCR[23]|\bp \d|\bt \d|\bt \(")
-WITH_STATISTICS: Final = ("divergence", "people_ceiling", "event_months", "leave_one_out")
-OTHERS: Final = ("event_paths", "event_tests", "scenario_fan", "ceiling_estimates", "frontier", "panel_coefficient")
+WITH_STATISTICS: Final = ("divergence", "people_ceiling", "event_months", "leave_one_out", "event_paths", "event_tests")
+OTHERS: Final = ("scenario_fan", "ceiling_estimates", "frontier", "compare")
 
 
 @pytest.mark.parametrize("slug", [*WITH_STATISTICS, *thorough.share(OTHERS, 3)])

@@ -96,7 +96,7 @@ def test_a_value_is_understood(key: str, text: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("key", "text", "says"),
     [
-        ("companies", "ZZZZ", ["ZZZZ", "META, MSFT, GOOGL"]),
+        ("companies", "ZZZZ", ["ZZZZ", "META, MSFT and GOOGL"]),
         ("companies", "MICROSOFT", ["MICROSOFT", "Did you mean MSFT?"]),
         ("companies", "", ["No company", "META"]),
         ("from", "banana", ["from is not a quarter", "banana", "2019Q4"]),
@@ -106,7 +106,7 @@ def test_a_value_is_understood(key: str, text: str, value: object) -> None:
         ("from", "0001Q1", ["out of range", "1990"]),
         ("as_of", "2023-02-30", ["as_of is not a date", "2023-02-30"]),
         ("as_of", "15.2.2023", ["year-month-day"]),
-        ("scale", "cubic", ["scale", "cubic", "linear, log"]),
+        ("scale", "cubic", ["scale", "cubic", "linear and log"]),
         ("y", "intelligence_leverag", ["Did you mean intelligence_leverage?"]),
         ("y", "time", ["known measure or metric"]),
         ("horizon", "21", ["from 1 to 20"]),
