@@ -5,13 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any, Final
 
 import pandas as pd
 
 from analytics.verdicts import Outcome
-from charts import assemble, marks, style, text
+from charts import assemble, style, text
 from charts.core import Chart, ChartData, ChartSpec, Compared, Finding, Number
 from charts.figure import Figure, scatter
 from contracts import Description, Unit
@@ -218,8 +218,8 @@ def _drawn(blocks: Sequence[_Block]) -> Figure:
         paragraphs = _paragraphs(block)
         places.append(at + _LINE * 0.6)
         hovers.append(text.wrapped(block.after))
-        plain = {"name": marks.PROSE, "xanchor": "left", "yanchor": "top", "align": "left", "showarrow": False}
-        figure.add_annotation(text=marks.PARAGRAPH.join(map("<br>".join, paragraphs)), x=0.035, y=at, **plain)
+        plain = {"xanchor": "left", "yanchor": "top", "align": "left", "showarrow": False}
+        figure.add_annotation(text="<br>".join(chain.from_iterable(paragraphs)), x=0.035, y=at, **plain)
         at += _height(block)
     figure.add_trace(_dots(places, hovers))
     hidden: dict[str, Any] = {"visible": False, "fixedrange": True}

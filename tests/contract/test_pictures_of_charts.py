@@ -74,16 +74,13 @@ def test_the_measures_of_a_claim_stand_beside_one_another_where_a_picture_is_low
     assert piled == []
 
 
-def test_paragraphs_fill_the_width_of_a_picture(usual: Usual, pool: TabPool) -> None:
-    """On a page their lines fit a phone."""
-    subject = usual("report_findings")
-    [*_, longest] = sorted(
-        _places(pool, export(subject, "svg", size=SIZES["article"]).decode())["drawing"],
-        key=lambda text: text["right"] - text["left"],
-    )
-    assert longest["right"] - longest["left"] > 450
-    assert "Before: " in longest["text"]
-    assert "After: " in longest["text"]
+def test_statements_of_a_report_stand_at_even_distances_in_a_picture(usual: Usual, pool: TabPool) -> None:
+    """Lines broken for a picture's width, in places for those of a phone, left holes between them."""
+    drawn = _places(pool, export(usual("report_findings"), "svg", size=SIZES["article"]).decode())["drawing"]
+    blocks = sorted((text for text in drawn if "Before: " in text["text"]), key=lambda text: text["top"])
+    holes = [below["top"] - above["bottom"] for above, below in itertools.pairwise(blocks)]
+    assert len(holes) > 1
+    assert max(holes) - min(holes) < 4
 
 
 @pytest.mark.parametrize(("slug", "size"), CASES)
