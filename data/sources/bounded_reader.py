@@ -24,9 +24,8 @@ _OF_WINDOWS: Final = {
     name: os.environ[name] for name in ("SYSTEMROOT", "PATH") if os.name == "nt" and name in os.environ
 }
 ENVIRONMENT: Final = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OPENBLAS_NUM_THREADS": "1", **_OF_WINDOWS}
-
-
 _TEXTS: Final = ("txt", "tsv")  # as Excel calls what it saves as Unicode text, and others what has tabs
+KINDS: Final = (*table_file.NAMES, *_TEXTS)  # how names of files that can be read end
 
 
 def read(content: bytes, name: str, wanted: Sequence[str]) -> Table:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from data.store import Store
 
 COLUMNS: Final = ("company", "day", "label")
-KINDS: Final = ("csv", "xlsx", "parquet", "txt", "tsv")
+KINDS: Final = bounded_reader.KINDS
 TEMPLATE: Final = "company,day,label\nMETA,2023-02-01,Year of efficiency\nINTC,2024-08-01,\n"
 HOW: Final = (
     f"One row per company and day, the first line names the columns: {', '.join(COLUMNS)}. The company by ticker or "

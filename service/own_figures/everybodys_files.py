@@ -36,9 +36,8 @@ def listed(store: Store) -> pd.DataFrame:
     shown = owners_files.shared(store)
     rows = [_row(name, file, shown) for name, file in private_figures.every(backend_at())]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS)).sort_values(["imported_at", "name"], ignore_index=True)
-    frame["imported_at"] = pd.to_datetime(frame["imported_at"]).dt.floor(
-        "s"
-    )  # after the order: two may have come within a second
+    # After the order: two may have come within a second.
+    frame["imported_at"] = pd.to_datetime(frame["imported_at"]).dt.floor("s")
     return frame.astype({"rows": "int64", "size": "int64"})
 
 

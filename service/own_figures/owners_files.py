@@ -20,6 +20,7 @@ from data.reading import audit_queries
 from data.rebuild import responses_of
 from data.sources import upload as uploads
 from data.sources import user_load
+from data.sources.bounded_reader import KINDS
 from data.sources.upload import HOW, TEMPLATE, Question, Upload
 from data.sources.user_load import FISCAL_ENDS, KNOWN, Answer, fiscal_ends, source_id
 from data.store import Store
@@ -29,6 +30,7 @@ from service.tables.table_text import csv_text
 __all__ = [
     "EVERYBODY",
     "HOW",
+    "KINDS",
     "ONLY_YOU",
     "TEMPLATE",
     "Answer",

@@ -33,9 +33,8 @@ if TYPE_CHECKING:
     from ui.page.questions import Question
 
 APP: Final = "Intelligence Leverage"
-_ICON: Final = str(
-    Path(__file__).parents[1] / "browser" / "icon.svg"
-)  # a file of ours: nothing is fetched from elsewhere
+# A file of ours: nothing is fetched from elsewhere.
+_ICON: Final = str(Path(__file__).parents[1] / "browser" / "icon.svg")
 
 
 class PageFrame:

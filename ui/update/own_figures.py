@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from service.snapshots.current_store import Store
 
 _IMPORT: Final = "update:import"
-_KINDS: Final = ["csv", "xlsx", "parquet", "txt", "tsv"]
 _LARGEST: Final = 20  # megabytes
 _ASKED_EACH: Final = 12  # questions with a choice of their own
 _ROUND: Final = "update:upload"  # a new uploader after each import: the old file is done with
@@ -61,7 +60,9 @@ def _until() -> str:
 
 def _upload() -> None:
     place = st.session_state.setdefault(_ROUND, 0)
-    file = st.file_uploader("A file of own figures", type=_KINDS, max_upload_size=_LARGEST, key=f"{_ROUND}:{place}")
+    file = st.file_uploader(
+        "A file of own figures", type=list(owners_files.KINDS), max_upload_size=_LARGEST, key=f"{_ROUND}:{place}"
+    )
     if file is None:
         return
     content = file.getvalue()
