@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,21 @@ TABLE_COLUMNS: Final = (
     "known_on",
     "accession",
 )
+_MAY_LACK: Final = ("ticker", "quarter", "evidence", "accession")  # texts that a row of many companies may lack
 WEAK: Final = WEAK_EVIDENCE
+
+
+class Stamped(Protocol):
+    """Whatever tells how far a value can be trusted, since when it can be known, and from which document."""
+
+    @property
+    def evidence(self) -> str: ...
+
+    @property
+    def known_on(self) -> pd.Timestamp | None: ...
+
+    @property
+    def document(self) -> str | None: ...
 
 
 def known(data: ChartData, names: Iterable[str]) -> pd.DataFrame:
@@ -65,6 +79,18 @@ def table(data: ChartData, names: Sequence[str]) -> pd.DataFrame:
     rows["title"] = [describe(data, name).title for name in rows["name"]]
     rows["order"] = rows["name"].map({name: i for i, name in enumerate(names)})
     return rows.sort_values("order", kind="stable", ignore_index=True)[list(TABLE_COLUMNS)]
+
+
+def typed(rows: Iterable[dict[str, Any]], more: Sequence[str], *, texts: Collection[str] = ()) -> pd.DataFrame:
+    """A table of rows by column name, `TABLE_COLUMNS` and `more`: each column of one type also where nothing is known.
+
+    `texts` are those of `more` that hold no numbers.
+    """
+    table = pd.DataFrame(list(rows), columns=[*TABLE_COLUMNS, *more])
+    days = {column: pd.to_datetime(table[column]) for column in ("period_end", "known_on")}
+    numbers = {column: pd.to_numeric(table[column]) for column in ("value", *more) if column not in texts}
+    names = {column: table[column].astype(object).where(table[column].notna(), None) for column in _MAY_LACK}
+    return table.assign(**days, **numbers, **names)
 
 
 def with_rows(table: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
@@ -158,6 +184,13 @@ def day(value: Hashable) -> str:
     """ "30 Jun 2026", or an empty text when there is none."""
     stamp = value if isinstance(value, pd.Timestamp) else pd.to_datetime(value, errors="coerce")  # type: ignore[call-overload]
     return "" if pd.isna(stamp) else text.day(stamp)
+
+
+def origin_lines(origin: Stamped | None) -> list[str]:
+    """What a value rests on, as lines of a hover: grade and day, then the filing where it is one."""
+    if origin is None:
+        return []
+    return [f"{text.evidence(origin.evidence)}, known since {day(origin.known_on)}", text.document(origin.document)]
 
 
 def records(rows: pd.DataFrame) -> list[Any]:

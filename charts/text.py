@@ -196,6 +196,12 @@ def evidence(grade: object) -> str:
     return _GRADES.get(str(grade), str(grade).replace("_", " "))
 
 
+def checks(false_positives: float | None, coverage: float | None) -> list[str]:
+    """What a placebo and a simulation say of an interval, as lines of a hover; none where they were not run."""
+    lines = [] if false_positives is None else [f"placebo: {share(false_positives)} false positives"]
+    return lines if coverage is None else [*lines, f"measured coverage of the interval: {share(coverage)}"]
+
+
 def document(accession: object) -> str:
     """A filing's accession for a hover; nothing where the document is not a filing, whose name would say nothing."""
     return str(accession) if _ACCESSION.fullmatch(str(accession)) else ""

@@ -62,6 +62,27 @@ def documents_of(origins: Iterable[Origin]) -> frozenset[str]:
     return frozenset(origin.document for origin in origins if origin.document)
 
 
+def origins(provenance: Provenance, documents: Documents) -> list[Origin]:
+    """The origin of each value of a line of values."""
+    stamps = zip(
+        provenance.evidence,
+        pd.DatetimeIndex(provenance.known_on),
+        documents.named(provenance.document),
+        strict=True,
+    )
+    return [Origin(*stamp) for stamp in stamps]
+
+
+def computed_from(origins: Iterable[Origin]) -> Origin | None:
+    """Of a value computed from several by arithmetic: never stronger than derived; None where there are none.
+
+    Of two documents of one day the one whose name sorts last is named.
+    """
+    each = list(origins)
+    stamp = evidence.newest((one.known_on, one.document) for one in each if one.known_on is not None)
+    return Origin(evidence.derived(one.evidence for one in each).value, *stamp) if stamp else None
+
+
 def merged(origins: Iterable[Origin]) -> Origin:
     """Of a value computed from several: the weakest grade, the newest day, and a document of that day.
 

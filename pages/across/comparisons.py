@@ -11,17 +11,17 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analytics.methods.clustered import Inference
-from analytics.methods.coverage import Coverage
 from analytics.methods.local_projection import shifted
 from analytics.methods.panel_regression import Effects, Fit, panel_fit, sample
 from analytics.methods.placebo import Exchange, Placebo, placebo
 from data.store import Store
+from engine.estimate import Estimate
 from engine.filers import FIRST_PEOPLE, LAST_PEOPLE, Filers, Flags, Values, change
+from engine.origin import Origin
 from engine.request import Request
 from errors import UsageError
 from pages.across.filers import Choice, choice_of, computed, treated
-from pages.across.specifications import INTERVALS, NO_INTERVAL, measured_coverage
+from pages.across.specifications import INTERVALS, measured_coverage
 
 OUTPUTS: Final = ("revenue", "operating_income", "public_float")
 CAPEX: Final = "capex"
@@ -56,40 +56,15 @@ COMPARISONS: Final[Mapping[str, Comparison]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """The coefficient of one comparison; NaN and a reason where there is none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared(Estimate):
+    """The coefficient of one comparison, an elasticity.
 
     `people` is the coefficient of people where they stand in the model on their own.
     """
 
     comparison: str
-    companies: int = 0
-    observations: int = 0
-    value: float = math.nan
-    inference: Inference = NO_INTERVAL
     people: float = math.nan
-    placebo: Placebo | None = None
-    coverage: Coverage | None = None
-    reason: str | None = None
-    period_end: pd.Timestamp | None = None
-    evidence: str | None = None
-    known_on: pd.Timestamp | None = None
-    document: str | None = None
-
-    @property
-    def known(self) -> bool:
-        return not math.isnan(self.value)
-
-    @property
-    def clear(self) -> bool:
-        """Whether the interval leaves zero out."""
-        return self.inference.low > 0 or self.inference.high < 0
-
-    @property
-    def trusted(self) -> bool:
-        """Whether the placebo finds something no more often than chance does."""
-        return self.placebo is None or self.placebo.trusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +120,15 @@ def compared(of: Filers, chosen: Choice, name: str, *, simulated: bool = True) -
         fit = fitted(of, sides, how)
         inference = INTERVALS[chosen.interval].inference(fit)
     except UsageError as error:
-        return Compared(name, reason=error.what)
-    whole = Compared(name, len(fit.firms), fit.observations, fit.coefficient, inference, _people(of, sides, how))
+        return Compared(comparison=name, reason=error.what)
+    whole = Compared(
+        comparison=name,
+        value=fit.coefficient,
+        inference=inference,
+        companies=len(fit.firms),
+        observations=fit.observations,
+        people=_people(of, sides, how),
+    )
     if simulated:
         whole = replace(whole, placebo=placebo_of(of, chosen, how), coverage=measured_coverage(fit, chosen.interval))
     return _with_provenance(of, chosen, how, sides, whole)
@@ -231,11 +213,5 @@ def _with_provenance(of: Filers, chosen: Choice, how: Comparison, sides: Sides, 
     cells = sides.at.copy()
     for _ in range(how.changes + how.lag):
         cells |= np.asarray(shifted(cells.astype(float), 1) == 1)
-    behind = of.provenance(names, cells).columns(of.panel.documents)
-    return replace(
-        whole,
-        period_end=pd.Timestamp(int(of.groups[sides.at].max()), 12, 31),
-        evidence=behind["evidence"],
-        known_on=pd.Timestamp(behind["known_on"]),
-        document=behind["accession"],
-    )
+    last_day = pd.Timestamp(int(of.groups[sides.at].max()), 12, 31)
+    return replace(whole, period_end=last_day, origin=Origin.of(of.provenance(names, cells), of.panel.documents))

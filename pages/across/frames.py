@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,12 +11,13 @@ import pandas as pd
 from analytics.methods.clustered import Inference
 from analytics.methods.panel_regression import Fit, panel_fit, sample
 from data.store import Store
+from engine.estimate import NO_INTERVAL, Estimate
+from engine.origin import Origin, documents_of, origins
 from engine.request import Request
 from errors import UsageError
 from pages.across.observations import Joined, panel_of, regression_of
 from pages.across.specifications import (
     INTERVALS,
-    NO_INTERVAL,
     OUTCOMES,
     SPECIFICATIONS,
     Regression,
@@ -27,44 +27,17 @@ from pages.across.specifications import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """The coefficient of one outcome and specification, perhaps without one company.
-
-    Where nothing can be estimated the numbers are NaN, the others None, and `reason` says why; with a value and a
-    reason it is the interval that there is none of. Ends may be infinite. Quarters are the first and last that are
-    compared; evidence is the weakest of what the value rests on, the document the newest.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coefficient(Estimate):
+    """The elasticity of one outcome and specification, perhaps without one company; quarters are the first and last
+    that are compared.
     """
 
     outcome: str
     specification: str
-    reason: str | None = None
     without: str | None = None  # the ticker of the company left out
-    value: float = math.nan
-    inference: Inference = NO_INTERVAL
-    companies: int | None = None
-    observations: int | None = None
     first: str | None = None
     last: str | None = None
-    period_end: pd.Timestamp | None = None
-    evidence: str | None = None
-    known_on: pd.Timestamp | None = None
-    document: str | None = None
-
-    @property
-    def known(self) -> bool:
-        """Whether there is a coefficient."""
-        return not math.isnan(self.value)
-
-    @property
-    def bounded(self) -> bool:
-        """Whether there is an interval."""
-        return not math.isnan(self.inference.low)
-
-    @property
-    def clear(self) -> bool:
-        """Whether the interval leaves zero out."""
-        return self.inference.low > 0 or self.inference.high < 0
 
     @property
     def how(self) -> Specification:
@@ -75,23 +48,23 @@ class Estimate:
 class Estimates:
     """Several estimates, in the order of the outcomes and specifications, or of the companies left out."""
 
-    rows: tuple[Estimate, ...]
+    rows: tuple[Coefficient, ...]
 
     @property
-    def known(self) -> tuple[Estimate, ...]:
+    def known(self) -> tuple[Coefficient, ...]:
         """Those with a coefficient."""
         return tuple(row for row in self.rows if row.known)
 
     @property
     def documents(self) -> frozenset[str]:
-        return frozenset(row.document for row in self.rows if row.document)
+        return documents_of(row.origin for row in self.rows if row.origin)
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """The estimate of the chosen outcome and specification."""
 
-    estimate: Estimate
+    estimate: Coefficient
 
     @property
     def documents(self) -> frozenset[str]:
@@ -139,9 +112,7 @@ class Point:
     time: str
     x: float
     y: float
-    evidence: str
-    known_on: pd.Timestamp
-    document: str | None
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +123,7 @@ class Points:
 
     @property
     def documents(self) -> frozenset[str]:
-        return frozenset(row.document for row in self.rows if row.document)
+        return documents_of(row.origin for row in self.rows)
 
 
 def points(store: Store, request: Request) -> Points:
@@ -162,7 +133,6 @@ def points(store: Store, request: Request) -> Points:
     if fit is None:
         return Points(())
     used = joined.of(fit.kept)
-    behind = used.provenance.derived()
     rows = zip(
         used.rows["ticker"],
         used.rows["quarter"],
@@ -170,9 +140,7 @@ def points(store: Store, request: Request) -> Points:
         map(str, used.rows["time"]),
         map(float, fit.regressor),
         map(float, fit.outcome),
-        behind.evidence,
-        pd.DatetimeIndex(behind.known_on),
-        used.documents.named(behind.document),
+        origins(used.provenance.derived(), used.documents),
         strict=True,
     )
     return Points(tuple(Point(*row) for row in rows))
@@ -241,9 +209,9 @@ def _fit_or_none(joined: Joined, how: Specification) -> Fit | None:
         return None
 
 
-def _estimate(joined: Joined, asked: Regression, *, without_interval: bool = False) -> Estimate:
+def _estimate(joined: Joined, asked: Regression, *, without_interval: bool = False) -> Coefficient:
     """One estimate with its evidence; a coefficient without an interval where that is allowed."""
-    nothing = Estimate(asked.outcome, asked.specification)
+    nothing = Coefficient(outcome=asked.outcome, specification=asked.specification)
     try:
         fit = fit_of(joined, asked.how)
     except UsageError as error:
@@ -255,9 +223,8 @@ def _estimate(joined: Joined, asked: Regression, *, without_interval: bool = Fal
         return _estimated(refused, fit, NO_INTERVAL, joined.of(fit.kept)) if without_interval else refused
 
 
-def _estimated(estimate: Estimate, fit: Fit, inference: Inference, used: Joined) -> Estimate:
-    rows, whole = used.rows, used.provenance.over().derived()
-    rests_on = whole.columns(used.documents)
+def _estimated(estimate: Coefficient, fit: Fit, inference: Inference, used: Joined) -> Coefficient:
+    rows = used.rows
     return replace(
         estimate,
         value=fit.coefficient,
@@ -267,9 +234,7 @@ def _estimated(estimate: Estimate, fit: Fit, inference: Inference, used: Joined)
         first=rows["quarter"].min(),
         last=rows["quarter"].max(),
         period_end=rows["period_end"].max(),
-        evidence=rests_on["evidence"],
-        known_on=pd.Timestamp(rests_on["known_on"]),
-        document=rests_on["accession"],
+        origin=Origin.of(used.provenance.over().derived(), used.documents),
     )
 
 

@@ -13,13 +13,13 @@ from charts import assemble, frame, marks, style, text
 from charts.core import Chart, ChartData
 from charts.figure import Figure, Trace, scatter
 from contracts import ELASTICITY, WEAK_EVIDENCE
+from engine.estimate import FEW
 from pages.across import frames, words
-from pages.across.frames import Estimate
+from pages.across.frames import Coefficient
 from pages.across.parameters import AcrossParams
-from pages.across.specifications import COMPUTE, FEW
+from pages.across.specifications import COMPUTE
 from pages.across.terms import described
 
-_COUNTS: Final = ("companies", "observations")
 STATISTICS: Final = (
     "specification",
     "interval",
@@ -29,10 +29,12 @@ STATISTICS: Final = (
     "p_value",
     "low",
     "high",
-    *_COUNTS,
+    "companies",
+    "observations",
     "first_quarter",
     "reason",
 )
+_TEXTS: Final = ("specification", "interval", "left_out", "first_quarter", "reason")
 DOUBTFUL: Final = "Dashed: the interval rests on too little or has no end, and is not to be trusted."
 TOO_LITTLE: Final = f"Too little: fewer than {FEW} degrees of freedom (df)."
 HOLLOW: Final = (
@@ -51,41 +53,31 @@ Span = tuple[float, float]
 # ------------------------------------------------------------------------------------------- table
 
 
-def table(data: ChartData, p: AcrossParams, estimates: Sequence[Estimate]) -> pd.DataFrame:
+def table(data: ChartData, p: AcrossParams, estimates: Sequence[Coefficient]) -> pd.DataFrame:
     """One row per estimate, `frame.TABLE_COLUMNS` and `STATISTICS`; evidence and document as estimated."""
-    rows = pd.DataFrame([_row(data, p, estimate) for estimate in estimates])
-    days = {column: pd.to_datetime(rows[column]) for column in ("period_end", "known_on")}
-    counts = {column: pd.to_numeric(rows[column]) for column in _COUNTS}
-    return rows.assign(**days, **counts)[[*frame.TABLE_COLUMNS, *STATISTICS]]
+    return frame.typed([_row(data, p, estimate) for estimate in estimates], STATISTICS, texts=_TEXTS)
 
 
-def _row(data: ChartData, p: AcrossParams, estimate: Estimate) -> dict[str, Any]:
+def _row(data: ChartData, p: AcrossParams, estimate: Coefficient) -> dict[str, Any]:
     names = {c.ticker: c.name for c in data.companies}
-    count = estimate.companies
+    counted = estimate.companies > 0
     return {
-        "ticker": None,
-        "company": "none" if count is None else text.plural(count, "company", "companies"),
+        **estimate.columns,
+        "company": text.plural(estimate.companies, "company", "companies") if counted else "none",
         "quarter": estimate.last,
-        "period_end": estimate.period_end,
         "name": words.COEFFICIENT,
         "title": _title(data, estimate),
-        "value": estimate.value,
         "unit": str(ELASTICITY),
-        "evidence": estimate.evidence,
-        "known_on": estimate.known_on,
-        "accession": estimate.document,
         "specification": estimate.how.title,
         "interval": p.way.title,
         "left_out": names.get(estimate.without or ""),
-        **dataclasses.asdict(estimate.inference),
-        "companies": count,
-        "observations": estimate.observations,
+        "companies": estimate.companies if counted else None,
+        "observations": estimate.observations if counted else None,
         "first_quarter": estimate.first,
-        "reason": estimate.reason,
     }
 
 
-def _title(data: ChartData, estimate: Estimate) -> str:
+def _title(data: ChartData, estimate: Coefficient) -> str:
     outcome, compute, *_ = estimate.how.names(estimate.outcome)
     return f"Elasticity of {text.lower(words.title(data, outcome))} to {text.lower(words.title(data, compute))}"
 
@@ -116,24 +108,27 @@ def refused(data: ChartData, p: AcrossParams, reason: str) -> Chart:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def doubtful(estimate: Estimate) -> bool:
+def doubtful(estimate: Coefficient) -> bool:
     """Whether an interval is not to be trusted: of few degrees of freedom, or without an end."""
-    inference = estimate.inference
-    return inference.degrees_of_freedom < FEW or math.isinf(inference.low) or math.isinf(inference.high)
+    return estimate.rests_on_little or math.isinf(estimate.inference.low) or math.isinf(estimate.inference.high)
 
 
-def notes(estimates: Sequence[Estimate]) -> list[str]:
+def _weak(estimate: Coefficient) -> bool:
+    return estimate.origin is not None and estimate.origin.evidence in WEAK_EVIDENCE
+
+
+def notes(estimates: Sequence[Coefficient]) -> list[str]:
     """What dashes and hollow points say, where there are any."""
     lines = [DOUBTFUL] if any(map(doubtful, estimates)) else []
-    return [*lines, HOLLOW] if any(estimate.evidence in WEAK_EVIDENCE for estimate in estimates) else lines
+    return [*lines, HOLLOW] if any(map(_weak, estimates)) else lines
 
 
-def statistics(estimates: Sequence[Estimate]) -> list[str]:
+def statistics(estimates: Sequence[Coefficient]) -> list[str]:
     """From when on an interval rests on too little, where one does."""
     return [TOO_LITTLE] if any(map(doubtful, estimates)) else []
 
 
-def reach(estimates: Sequence[Estimate], include: Sequence[float] = (0.0,)) -> Span:
+def reach(estimates: Sequence[Coefficient], include: Sequence[float] = (0.0,)) -> Span:
     """The range of the axis: all coefficients and zero, and intervals as far as they leave the coefficients room."""
     inner = [*(estimate.value for estimate in estimates), *include]
     wide = max(_LEAST, _ROOM * max(abs(value) for value in inner))
@@ -146,7 +141,7 @@ def reach(estimates: Sequence[Estimate], include: Sequence[float] = (0.0,)) -> S
 
 def interval(
     figure: Figure,
-    estimate: Estimate,
+    estimate: Coefficient,
     at: float,
     colour: str,
     span: Span,
@@ -168,7 +163,7 @@ def interval(
     figure.add_trace(_point(estimate, at + _LINE, colour, hover, 13 if thick else 10))
 
 
-def _bar(figure: Figure, estimate: Estimate, at: float, colour: str, span: Span, width: float) -> None:
+def _bar(figure: Figure, estimate: Coefficient, at: float, colour: str, span: Span, width: float) -> None:
     low, high = estimate.inference.low, estimate.inference.high
     line = {"color": colour, "width": width, "dash": marks.DASH if doubtful(estimate) else "solid"}
     ends = [max(low, span[0]), min(high, span[1])]
@@ -185,8 +180,8 @@ def _arrow(x: float, y: float, colour: str, symbol: str) -> Trace:
     return scatter(**place, mode="markers", hoverinfo="skip", showlegend=False, cliponaxis=False, marker=marker)
 
 
-def _point(estimate: Estimate, at: float, colour: str, hover: str, size: int) -> Trace:
-    symbol = "circle-open" if estimate.evidence in WEAK_EVIDENCE else "circle"
+def _point(estimate: Coefficient, at: float, colour: str, hover: str, size: int) -> Trace:
+    symbol = "circle-open" if _weak(estimate) else "circle"
     return scatter(
         x=[estimate.value],
         y=[at],
@@ -230,16 +225,15 @@ def zero(figure: Figure, line: float) -> None:
     figure.add_shape(type="line", **stroke, layer="below", line={"color": style.RULE, "width": 1.5})
 
 
-def hover(data: ChartData, estimate: Estimate, heading: str) -> str:
+def hover(data: ChartData, estimate: Coefficient, heading: str) -> str:
     """Coefficient, interval, numbers behind it, and the newest document that it rests on."""
     ends = f"{words.number(estimate.inference.low)} to {words.number(estimate.inference.high)}"
-    observations = text.plural(estimate.observations or 0, "observation")
+    observations = text.plural(estimate.observations, "observation")
     lines = [
         f"<b>{text.escape(heading)}</b>",
         f"{text.escape(_title(data, estimate))}: {words.number(estimate.value)}",
         f"95% interval {ends}" if estimate.bounded else "no interval",
         f"{words.statistics(estimate)}, {observations}, {estimate.first} to {estimate.last}",
-        f"{text.evidence(estimate.evidence or '')}, known since {frame.day(estimate.known_on)}",
-        text.escape(estimate.document) if estimate.document else "",
+        *frame.origin_lines(estimate.origin),
     ]
     return "<br>".join(line for line in lines if line)

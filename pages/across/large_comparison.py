@@ -66,7 +66,7 @@ def _described() -> Description:
 def _line(row: Compared, p: ComparisonParams) -> Line:
     capex, output = comparison_words.sides(p)
     title = f"{COMPARISONS[row.comparison].title}: {output} on {capex}"
-    return filer_table.line(row, comparison_words.name(row.comparison), title, ELASTICITY)
+    return Line(comparison_words.name(row.comparison), title, ELASTICITY, row)
 
 
 def _alt(rows: Sequence[Compared]) -> str:
@@ -143,10 +143,8 @@ def _hover(row: Compared) -> str:
         f"{words.number(row.value)}, 95% interval {ends}",
         f"{row.companies:,} companies, {row.observations:,} observations",
         f"people on their own: {words.number(row.people)}" if row.people == row.people else "",
-        f"placebo: {text.share(row.placebo.clustered)} false positives" if row.placebo else "",
-        f"measured coverage of the interval: {text.share(row.coverage.share)}" if row.coverage else "",
-        f"{text.evidence(row.evidence or '')}, known since {frame.day(row.known_on)}",
-        text.document(row.document),
+        *text.checks(row.false_positives, row.measured_coverage),
+        *frame.origin_lines(row.origin),
     ]
     return "<br>".join(line for line in lines if line)
 

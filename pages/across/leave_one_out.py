@@ -9,7 +9,7 @@ from charts.core import Chart, ChartData, ChartSpec, Finding
 from charts.figure import Figure
 from engine.request import Request
 from pages.across import frames, intervals, terms, words
-from pages.across.frames import Estimate
+from pages.across.frames import Coefficient
 from pages.across.parameters import AcrossParams
 
 
@@ -44,7 +44,7 @@ def build(data: ChartData, p: AcrossParams) -> Chart:
     )
 
 
-def _statistics(data: ChartData, known: Sequence[Estimate]) -> list[str]:
+def _statistics(data: ChartData, known: Sequence[Coefficient]) -> list[str]:
     """What each interval rests on, and what the coefficients are also used for."""
     each = [f"Without {_name(data, estimate)}: {words.statistics(estimate)}." for estimate in known]
     used = "These coefficients are what the jackknife (CR3) builds its interval from."
@@ -61,7 +61,7 @@ def _alt(count: int) -> str:
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(data: ChartData, p: AcrossParams, known: Sequence[Estimate], full: Estimate) -> Finding:
+def finding(data: ChartData, p: AcrossParams, known: Sequence[Coefficient], full: Coefficient) -> Finding:
     """Whether the verdict holds without each company, and how far the estimate runs; `known` is sorted."""
     low, high = known[0], known[-1]
     outcome = words.OUTCOME_WORDS[p.outcome]
@@ -74,11 +74,11 @@ def finding(data: ChartData, p: AcrossParams, known: Sequence[Estimate], full: E
     return Finding(_verdict(known), deck, numbers=tuple(words.used(estimate) for estimate in (low, high, full)))
 
 
-def _name(data: ChartData, estimate: Estimate) -> str:
+def _name(data: ChartData, estimate: Coefficient) -> str:
     return text.short(frame.by_ticker(data)[str(estimate.without)])
 
 
-def _verdict(known: Sequence[Estimate]) -> str:
+def _verdict(known: Sequence[Coefficient]) -> str:
     """In how many of the intervals zero lies."""
     bounded = sum(estimate.bounded for estimate in known)
     if not bounded:
@@ -92,11 +92,11 @@ def _verdict(known: Sequence[Estimate]) -> str:
     return f"Whether zero lies inside depends on one company: it does in {inside} of {bounded} intervals"
 
 
-def _notes(known: Sequence[Estimate]) -> list[str]:
+def _notes(known: Sequence[Coefficient]) -> list[str]:
     return list(intervals.notes(known))
 
 
-def _lost(data: ChartData, estimates: Sequence[Estimate]) -> list[str]:
+def _lost(data: ChartData, estimates: Sequence[Coefficient]) -> list[str]:
     """A line for each reason why something is not left without a company."""
     reasons: dict[tuple[str, str], list[str]] = {}
     for estimate in estimates:
@@ -109,7 +109,7 @@ def _lost(data: ChartData, estimates: Sequence[Estimate]) -> list[str]:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, p: AcrossParams, known: Sequence[Estimate], full: Estimate) -> Figure:
+def _drawn(data: ChartData, p: AcrossParams, known: Sequence[Coefficient], full: Coefficient) -> Figure:
     figure, span = Figure(), intervals.reach(known, (0.0, full.value))
     for place, estimate in enumerate(reversed(known)):
         _row(figure, data, estimate, -place - 0.6, span)
@@ -120,7 +120,7 @@ def _drawn(data: ChartData, p: AcrossParams, known: Sequence[Estimate], full: Es
     return style.base(figure, height=top + 70 + intervals.ROW * len(known), right=24, top=top)
 
 
-def _row(figure: Figure, data: ChartData, estimate: Estimate, at: float, span: intervals.Span) -> None:
+def _row(figure: Figure, data: ChartData, estimate: Coefficient, at: float, span: intervals.Span) -> None:
     company = frame.by_ticker(data)[str(estimate.without)]
     label = f"without <b>{text.escape(text.short(company))}</b> {words.number(estimate.value)}"
     hover = intervals.hover(data, estimate, f"Without {company.name}")

@@ -15,7 +15,7 @@ from charts.figure import Figure
 from engine.request import Request
 from pages.across import frames, intervals, terms, words
 from pages.across.exchanged import Placebos, placebos
-from pages.across.frames import Estimate
+from pages.across.frames import Coefficient
 from pages.across.parameters import AcrossParams
 from pages.across.specifications import COMPUTE, SPECIFICATIONS, outcomes, per_employee
 
@@ -62,14 +62,14 @@ def build(data: ChartData, p: AcrossParams) -> Chart:
     )
 
 
-def _table(data: ChartData, p: AcrossParams, estimates: Sequence[Estimate]) -> pd.DataFrame:
+def _table(data: ChartData, p: AcrossParams, estimates: Sequence[Coefficient]) -> pd.DataFrame:
     """One row per estimate, with the share of trials in which its placebo finds something."""
     rates = [data.result(placebos).rate(row.outcome, row.specification) for row in estimates]
     shares = [rate.clustered if rate else None for rate in rates]
     return intervals.table(data, p, estimates).assign(false_positives=pd.to_numeric(pd.Series(shares)))
 
 
-def _doubted(estimates: Sequence[Estimate], every: Placebos) -> list[str]:
+def _doubted(estimates: Sequence[Coefficient], every: Placebos) -> list[str]:
     """Which specifications find something in the capital of other companies too often."""
     rates = [(row, every.rate(row.outcome, row.specification)) for row in estimates]
     doubted = list(dict.fromkeys(text.lower(row.how.title) for row, rate in rates if rate and not rate.trusted))
@@ -81,7 +81,7 @@ def _doubted(estimates: Sequence[Estimate], every: Placebos) -> list[str]:
     ]
 
 
-def _short(estimates: Sequence[Estimate], every: Placebos) -> list[str]:
+def _short(estimates: Sequence[Coefficient], every: Placebos) -> list[str]:
     """The intervals that cover less than they say, with what they cover in simulated panels of their shape."""
     return words.short_of_coverage(
         (
@@ -100,7 +100,7 @@ def _alt(data: ChartData, p: AcrossParams, count: int) -> str:
     )
 
 
-def _refused(data: ChartData, estimates: Sequence[Estimate]) -> list[str]:
+def _refused(data: ChartData, estimates: Sequence[Coefficient]) -> list[str]:
     """A line for each outcome and reason why it cannot be estimated."""
     lost: dict[tuple[str, str], list[str]] = {}
     for estimate in estimates:
@@ -113,11 +113,11 @@ def _refused(data: ChartData, estimates: Sequence[Estimate]) -> list[str]:
     ]
 
 
-def _notes(known: Sequence[Estimate]) -> list[str]:
+def _notes(known: Sequence[Coefficient]) -> list[str]:
     return [words.by_chance(sum(estimate.clear for estimate in known), len(known)), *intervals.notes(known)]
 
 
-def _statistics(data: ChartData, known: Sequence[Estimate]) -> list[str]:
+def _statistics(data: ChartData, known: Sequence[Coefficient]) -> list[str]:
     """What each interval rests on."""
     names = [f"{_outcome(data, each.outcome)}, {text.lower(each.how.title)}" for each in known]
     lines = [f"{name}: {words.statistics(each)}." for name, each in zip(names, known, strict=True)]
@@ -131,7 +131,7 @@ def _outcome(data: ChartData, outcome: str) -> str:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, p: AcrossParams, estimates: Sequence[Estimate]) -> Figure:
+def _drawn(data: ChartData, p: AcrossParams, estimates: Sequence[Coefficient]) -> Figure:
     figure, span = Figure(), intervals.reach([estimate for estimate in estimates if estimate.known])
     at = 0.3
     for outcome, rows in groupby(estimates, key=lambda estimate: estimate.outcome):
@@ -149,7 +149,9 @@ def _drawn(data: ChartData, p: AcrossParams, estimates: Sequence[Estimate]) -> F
     return style.base(figure, height=round((-at + 0.5) * intervals.ROW) + top + 60, right=24, top=top)
 
 
-def _row(figure: Figure, data: ChartData, p: AcrossParams, estimate: Estimate, at: float, span: intervals.Span) -> None:
+def _row(
+    figure: Figure, data: ChartData, p: AcrossParams, estimate: Coefficient, at: float, span: intervals.Span
+) -> None:
     title, chosen = text.escape(estimate.how.title), _is_chosen(estimate, p)
     if not estimate.known:
         intervals.heading(figure, f"{title} <span style='font-size:11px'>not estimable</span>", at)
@@ -169,7 +171,7 @@ def _beside(placebo: Placebo | None) -> str:
     return f", {share}" if placebo.trusted else f", {DOUBT} {share}"
 
 
-def _is_chosen(estimate: Estimate, p: AcrossParams) -> bool:
+def _is_chosen(estimate: Coefficient, p: AcrossParams) -> bool:
     return (estimate.outcome, estimate.specification) == (p.outcome, p.specification)
 
 

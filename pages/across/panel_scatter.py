@@ -15,7 +15,7 @@ from charts.figure import Figure, Trace, scatter
 from contracts import ELASTICITY, FRACTION, LOG_POINTS, WEAK_EVIDENCE, Company, Unit
 from engine.request import Request
 from pages.across import frames, intervals, terms, words
-from pages.across.frames import Estimate, Point
+from pages.across.frames import Coefficient, Point
 from pages.across.parameters import AcrossParams
 
 # Ticks of an axis, as factors: the set with most of them inside is taken.
@@ -91,7 +91,7 @@ def _note(p: AcrossParams) -> str:
 EXPLAINED: Final = "explained"
 
 
-def finding(p: AcrossParams, points: Sequence[Point], estimate: Estimate) -> Finding:
+def finding(p: AcrossParams, points: Sequence[Point], estimate: Coefficient) -> Finding:
     """Which share of the differences that are left goes with capital."""
     (capital, _), outcome, share = words.sides_of_headline(p), words.OUTCOME_WORDS[p.outcome], _explained(points)
     kind = "differences" if p.specification == "pooled" else "remaining differences"
@@ -116,7 +116,7 @@ def _coordinates(points: Sequence[Point]) -> tuple[np.ndarray, np.ndarray]:
 # ------------------------------------------------------------------------------------------- table
 
 
-def table(data: ChartData, p: AcrossParams, points: Sequence[Point], estimate: Estimate) -> pd.DataFrame:
+def table(data: ChartData, p: AcrossParams, points: Sequence[Point], estimate: Coefficient) -> pd.DataFrame:
     """Two rows per observation, regressor and outcome, in log points net of effects, then one each with the share that
     is explained and with the coefficient; `frame.TABLE_COLUMNS`.
     """
@@ -132,26 +132,28 @@ def table(data: ChartData, p: AcrossParams, points: Sequence[Point], estimate: E
         (words.COEFFICIENT, _SLOPE, estimate.value, ELASTICITY),
     )
     rows += [_of_all(estimate, *what) for what in of_all]
-    return pd.DataFrame(rows, columns=list(frame.TABLE_COLUMNS))
+    return frame.typed(rows, ())
 
 
-def _of_all(estimate: Estimate, name: str, title: str, value: float, unit: Unit) -> tuple[Any, ...]:
+def _of_all(estimate: Coefficient, name: str, title: str, value: float, unit: Unit) -> dict[str, Any]:
     """A row of what is computed from all observations."""
-    companies = text.plural(estimate.companies or 0, "company", "companies")
-    where = (None, companies, estimate.last, estimate.period_end)
-    return (*where, name, title, value, str(unit), estimate.evidence, estimate.known_on, estimate.document)
+    companies = text.plural(estimate.companies, "company", "companies")
+    origin = estimate.origin.columns if estimate.origin else {}
+    where = {"company": companies, "quarter": estimate.last, "period_end": estimate.period_end}
+    return where | {"name": name, "title": title, "value": value, "unit": str(unit)} | origin
 
 
-def _row(data: ChartData, company: Company, point: Point, name: str, value: float) -> tuple[Any, ...]:
-    where = (point.ticker, company.name, point.quarter, point.period_end)
-    what = (name, f"{words.title(data, name)}, net of effects", value, str(LOG_POINTS))
-    return (*where, *what, point.evidence, point.known_on, point.document)
+def _row(data: ChartData, company: Company, point: Point, name: str, value: float) -> dict[str, Any]:
+    where = {"ticker": point.ticker, "quarter": point.quarter, "period_end": point.period_end}
+    title = f"{words.title(data, name)}, net of effects"
+    what = {"company": company.name, "name": name, "title": title, "value": value, "unit": str(LOG_POINTS)}
+    return where | what | point.origin.columns
 
 
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, p: AcrossParams, points: Sequence[Point], estimate: Estimate) -> Figure:
+def _drawn(data: ChartData, p: AcrossParams, points: Sequence[Point], estimate: Coefficient) -> Figure:
     figure = Figure()
     x_span, y_span = map(_span, _coordinates(points))
     _line(figure, estimate, x_span)
@@ -164,7 +166,7 @@ def _drawn(data: ChartData, p: AcrossParams, points: Sequence[Point], estimate: 
     figure.update_xaxes(**_axis(x_span))
     figure.update_xaxes(title={"text": f"{x}, times what is expected", "font": {"size": style.SMALL}})
     figure.update_yaxes(**_axis(y_span))
-    weak = any(point.evidence in WEAK_EVIDENCE for point in points)
+    weak = any(point.origin.evidence in WEAK_EVIDENCE for point in points)
     top = marks.caption(figure, f"{y}, times what is expected; names at the newest point", weak=weak)
     return style.base(figure, height=520, right=28, top=top)
 
@@ -182,7 +184,7 @@ def _axis(span: intervals.Span) -> dict[str, Any]:
     return style.value_axis(*span, LOG_POINTS) | ticks | {"zeroline": True, "zerolinecolor": style.RULE}
 
 
-def _line(figure: Figure, estimate: Estimate, span: intervals.Span) -> None:
+def _line(figure: Figure, estimate: Coefficient, span: intervals.Span) -> None:
     """The fitted line, and the lines of both ends of the interval as a band, where it has both."""
     low, high = estimate.inference.low, estimate.inference.high
     if math.isfinite(low) and math.isfinite(high):
@@ -240,7 +242,7 @@ def _points(data: ChartData, p: AcrossParams, company: Company, own: Sequence[Po
 
 def _marker(colour: str, own: Sequence[Point], last: Sequence[bool]) -> dict[str, Any]:
     sizes = [_LARGE if end else _SMALL for end in last]
-    symbols = ["circle-open" if point.evidence in WEAK_EVIDENCE else "circle" for point in own]
+    symbols = ["circle-open" if point.origin.evidence in WEAK_EVIDENCE else "circle" for point in own]
     edge = {"width": 1.4, "color": colour}
     return {"color": colour, "size": sizes, "line": edge, "symbol": symbols, "opacity": 1}
 
@@ -252,8 +254,7 @@ def _hover(data: ChartData, p: AcrossParams, name: str, point: Point) -> str:
         f"<b>{text.escape(name)}</b> {period}, period to {frame.day(point.period_end)}",
         f"{text.escape(y)}: ×{math.exp(point.y):.2f} of what is expected",
         f"{text.escape(x)}: ×{math.exp(point.x):.2f} of what is expected",
-        f"{text.evidence(point.evidence)}, known since {frame.day(point.known_on)}",
-        text.document(point.document),
+        *frame.origin_lines(point.origin),
     ]
     return "<br>".join(line for line in lines if line)
 

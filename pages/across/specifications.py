@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -16,7 +15,6 @@ from errors import UsageError
 COMPUTE: Final = "compute_capital_per_employee"
 OUTCOMES: Final = ("market_value", "gross_profit", "revenue", "operating_income")
 FREQUENCIES: Final = ("annual", "quarterly")
-FEW: Final = 4  # degrees of freedom below which Satterthwaite's t is not to be trusted (Tipton 2015)
 LEVEL: Final = "95%"
 
 
@@ -82,7 +80,6 @@ SPECIFICATIONS: Final[dict[str, Specification]] = {
 }
 
 
-NO_INTERVAL: Final = Inference(*[math.nan] * 5)
 SIMULATIONS: Final[dict[Method, int]] = {"crv1": 200, "cr2": 200, "cr3": 200, "wild": 100}
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
 
-from analytics.evidence import derived, newest
 from charts import frame, style, text
 from charts.figure import Trace, scatter
 from contracts import ELASTICITY, USD_PER_PERSON, Description
+from engine.estimate import NO_INTERVAL
+from engine.origin import computed_from
 from pages.across import filer_table, standing_words
 from pages.across.filer_parameters import StandingParams
 from pages.across.filer_table import Line
-from pages.across.specifications import NO_INTERVAL
 from pages.across.standings import Slope, Standing
 
 CAPEX: Final = "capex_per_employee"
@@ -41,51 +42,26 @@ def described() -> Description:
 
 def table(rows: Sequence[Standing], slopes: Sequence[Line], p: StandingParams) -> pd.DataFrame:
     """Two rows per company, then the slopes; `frame.TABLE_COLUMNS` and `filer_table.COLUMNS`."""
-    of_companies = [_row(row, name, title, value, p) for row in rows for name, title, value in _values(row, p)]
-    own = pd.DataFrame(of_companies, columns=[*frame.TABLE_COLUMNS, *filer_table.COLUMNS])
-    return frame.with_rows(filer_table.typed(own), filer_table.table(slopes))
+    of_companies = [line for row in rows for line in _of_company(row, p)]
+    return frame.with_rows(filer_table.of_rows(of_companies), filer_table.table(slopes))
 
 
 def line(name: str, title: str, value: float, slope: Slope, rows: Sequence[Standing], p: StandingParams) -> Line:
     """A slope as a row of the table, resting on all of its companies."""
-    known_on, document = newest((row.known_on, row.document) for row in rows) or (None, None)
-    return Line(
-        name,
-        title,
-        value,
-        ELASTICITY,
-        slope.inference if name != standing_words.RANK else NO_INTERVAL,
-        slope.companies,
-        slope.companies,
-        year=p.year,
-        coverage=slope.coverage if name != standing_words.RANK else None,
-        reason=slope.reason,
-        period_end=max((row.period_end for row in rows), default=None),
-        evidence=derived(row.evidence for row in rows).value if rows else None,
-        known_on=known_on,
-        document=document,
-    )
+    last_day = max((row.period_end for row in rows), default=None)
+    own = replace(slope, value=value, period_end=last_day, origin=computed_from(row.origin for row in rows))
+    if name == standing_words.RANK:
+        own = replace(own, inference=NO_INTERVAL, coverage=None)
+    return Line(name, title, ELASTICITY, own, year=p.year)
 
 
-def _values(row: Standing, p: StandingParams) -> tuple[tuple[str, str, float], ...]:
+def _of_company(row: Standing, p: StandingParams) -> Iterator[dict[str, Any]]:
+    """Its capital expenditure and its output per employee."""
+    who = {"ticker": row.ticker, "company": row.name, "period_end": row.period_end, "year": p.year}
+    shared = who | {"unit": str(USD_PER_PERSON)} | row.origin.columns
+    yield shared | {"name": CAPEX, "title": "Capex per employee", "value": row.capex}
     title = f"{standing_words.output(p)[:1].upper()}{standing_words.output(p)[1:]}"
-    return (CAPEX, "Capex per employee", row.capex), (OUTPUT, title, row.output)
-
-
-def _row(row: Standing, name: str, title: str, value: float, p: StandingParams) -> dict[str, Any]:
-    return {
-        "ticker": row.ticker,
-        "company": row.name,
-        "period_end": row.period_end,
-        "name": name,
-        "title": title,
-        "value": value,
-        "unit": str(USD_PER_PERSON),
-        "evidence": row.evidence,
-        "known_on": row.known_on,
-        "accession": row.document,
-        "year": p.year,
-    }
+    yield shared | {"name": OUTPUT, "title": title, "value": row.output}
 
 
 # ----------------------------------------------------------------------------------------- drawing
@@ -129,7 +105,6 @@ def hover(row: Standing, p: StandingParams) -> str:
         f"capex per employee: {style.quantity(row.capex, USD_PER_PERSON)}",
         f"{standing_words.output(p)}: {style.quantity(row.output, USD_PER_PERSON)}",
         text.escape(row.sector),
-        f"{text.evidence(row.evidence)}, known since {frame.day(row.known_on)}",
-        text.document(row.document),
+        *frame.origin_lines(row.origin),
     ]
     return "<br>".join(part for part in lines if part)

@@ -12,18 +12,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.evidence import merged
-from analytics.methods.clustered import FEWEST, Inference
-from analytics.methods.coverage import Coverage
+from analytics.methods.clustered import FEWEST
 from analytics.methods.panel_regression import Fit, panel_fit, sample
 from analytics.methods.rank_correlation import spearman
 from data.store import Store
 from engine.annual_panel import SECTORS
+from engine.estimate import Estimate
 from engine.filers import EVERY_SECTOR, Filers, Flags
+from engine.origin import Origin, documents_of, origins
 from engine.request import Request
 from errors import UsageError
 from pages.across.comparisons import CAPEX, PEOPLE
 from pages.across.filers import Choice, choice_of, computed
-from pages.across.specifications import INTERVALS, NO_INTERVAL, measured_coverage
+from pages.across.specifications import INTERVALS, measured_coverage
 
 FEWEST_OF_A_SECTOR: Final = 10  # companies below which a sector has no line
 
@@ -38,30 +39,14 @@ class Standing:
     capex: float
     output: float
     period_end: pd.Timestamp
-    evidence: str
-    known_on: pd.Timestamp
-    document: str | None
+    origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Slope:
-    """The elasticity between both over some companies; NaN and a reason where there is none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slope(Estimate):
+    """The elasticity between both over some companies, one observation each."""
 
-    companies: int
-    value: float = math.nan
-    inference: Inference = NO_INTERVAL
     rank: float = math.nan  # Spearman's correlation
-    coverage: Coverage | None = None
-    reason: str | None = None
-
-    @property
-    def known(self) -> bool:
-        return not math.isnan(self.value)
-
-    @property
-    def clear(self) -> bool:
-        """Whether the interval leaves zero out."""
-        return self.inference.low > 0 or self.inference.high < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +64,7 @@ class Standings:
 
     @property
     def documents(self) -> frozenset[str]:
-        return frozenset(row.document for row in self.rows if row.document)
+        return documents_of(row.origin for row in self.rows)
 
     def of_sector(self, sector: str) -> tuple[Standing, ...]:
         return tuple(row for row in self.rows if row.sector == sector)
@@ -138,13 +123,20 @@ def slope(x: Any, y: Any, chosen: Choice, sector: Any = None, *, fewest: int = F
     """
     if len(x) < fewest:
         have = "no company has" if not len(x) else "1 company has" if len(x) == 1 else f"{len(x)} companies have"
-        return Slope(len(x), reason=f"{have} both figures, and {fewest} are needed")
+        return Slope(companies=len(x), observations=len(x), reason=f"{have} both figures, and {fewest} are needed")
     try:
         fit = regression(x, y, chosen, sector)
         inference = INTERVALS[chosen.interval].inference(fit)
     except UsageError as error:
-        return Slope(len(x), reason=error.what)
-    return Slope(len(fit.firms), fit.coefficient, inference, spearman(x, y), measured_coverage(fit, chosen.interval))
+        return Slope(companies=len(x), observations=len(x), reason=error.what)
+    return Slope(
+        value=fit.coefficient,
+        inference=inference,
+        companies=len(fit.firms),
+        observations=len(fit.firms),
+        coverage=measured_coverage(fit, chosen.interval),
+        rank=spearman(x, y),
+    )
 
 
 def regression(x: Any, y: Any, chosen: Choice, sector: Any = None) -> Fit:
@@ -173,9 +165,7 @@ def _rows(of: Filers, chosen: Choice, at: Flags) -> tuple[Standing, ...]:
         map(float, of.values(CAPEX)[at] / people),
         map(float, of.values(chosen.output)[at] / people),
         pd.DatetimeIndex(of.panel.at["period_end"].iloc[place]),
-        behind.evidence,
-        pd.DatetimeIndex(behind.known_on),
-        of.panel.documents.named(behind.document),
+        origins(behind, of.panel.documents),
         strict=True,
     )
     return tuple(Standing(*row) for row in columns)

@@ -63,11 +63,11 @@ def _described(p: FilerParams) -> Description:
 
 def _line(row: Response, p: FilerParams) -> Line:
     name, title = step_words.name(row.outcome), step_words.title(OUTCOMES[row.outcome].title, p)
-    return filer_table.line(row, name, title, filer_terms.unit_of(p), horizon=row.horizon)
+    return Line(name, title, filer_terms.unit_of(p), row, horizon=row.horizon)
 
 
 def _alt(responses: Responses, outcomes: Sequence[str]) -> str:
-    drawn = sum(row.drawn for row in responses.rows)
+    drawn = sum(row.known for row in responses.rows)
     what = text.join([OUTCOMES[outcome].title.lower() for outcome in outcomes])
     return f"{drawn} points with intervals: {what} up to five years after a step in capital expenditure, around zero"
 
@@ -76,7 +76,7 @@ def _lost(responses: Responses) -> list[str]:
     """A line for each outcome and reason why something is not drawn: too few companies, or what the interval says."""
     lost: dict[tuple[str, str], list[Response]] = {}
     for row in responses.rows:
-        if not row.drawn:
+        if not row.known:
             lost.setdefault((row.outcome, _reason(row)), []).append(row)
     return [
         f"{OUTCOMES[outcome].title}, {text.every([step_words.years(row.horizon) for row in rows])}: "
@@ -94,12 +94,12 @@ def _reason(row: Response) -> str:
 
 
 def _drawn(responses: Responses, outcomes: Sequence[str], p: FilerParams) -> Figure:
-    if not any(row.drawn for row in responses.rows):
+    if not any(row.known for row in responses.rows):
         finding = step_words.finding(responses, outcomes, p)
         return style.empty(f"{text.wrapped(f'{finding.headline}.')}<br>{text.wrapped(f'{finding.deck}.')}")
     figure = panels(len(outcomes), shared_xaxes=True, vertical_spacing=0.14)
     for place, outcome in enumerate(outcomes, 1):
-        _panel(figure, [row for row in responses.of(outcome) if row.drawn], place, outcome, p)
+        _panel(figure, [row for row in responses.of(outcome) if row.known], place, outcome, p)
     horizons.years_axis(figure, 5, "Fiscal years after the step", row=len(outcomes))
     caption = "Point and 95% interval; grey: the steps of another company. Below: companies, observations."
     top = marks.caption(figure, caption, shift=24)
@@ -134,9 +134,7 @@ def _hover(row: Response, p: FilerParams) -> str:
         f"<b>{text.escape(OUTCOMES[row.outcome].title)}</b>, {step_words.years(row.horizon)}",
         f"{write(row.value)}, 95% interval {ends}",
         f"{row.companies:,} companies, {row.observations:,} observations",
-        f"placebo: {text.share(row.placebo.clustered)} false positives" if row.placebo else "",
-        f"measured coverage of the interval: {text.share(row.coverage.share)}" if row.coverage else "",
-        f"{text.evidence(row.evidence or '')}, known since {frame.day(row.known_on)}",
-        text.document(row.document),
+        *text.checks(row.false_positives, row.measured_coverage),
+        *frame.origin_lines(row.origin),
     ]
     return "<br>".join(line for line in lines if line)

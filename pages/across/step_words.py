@@ -36,12 +36,12 @@ def title(outcome_title: str, p: FilerParams) -> str:
 
 def finding(responses: Responses, outcomes: Sequence[str], p: FilerParams) -> Finding:
     """What rose and fell after the step, with the first outcome's number in the year of the step."""
-    drawn = {outcome: [row for row in responses.of(outcome) if row.drawn] for outcome in outcomes}
+    drawn = {outcome: [row for row in responses.of(outcome) if row.known] for outcome in outcomes}
     if not any(drawn.values()):
         return _too_few(responses, outcomes)
     lead = next(rows[0] for rows in drawn.values() if rows)
     others = [(outcome, rows) for outcome, rows in drawn.items() if rows and rows[0] is not lead]
-    if lead.rises or lead.falls:
+    if lead.above_zero or lead.below_zero:
         parts = [_lead(lead, p), *(_verdict(outcome, rows) for outcome, rows in others)]
     else:
         parts = _verdicts([(lead.outcome, drawn[lead.outcome]), *others])
@@ -54,7 +54,7 @@ def finding(responses: Responses, outcomes: Sequence[str], p: FilerParams) -> Fi
 
 def _verdicts(outcomes: Sequence[tuple[str, Sequence[Response]]]) -> list[str]:
     """One verdict for each outcome; where nothing is clear, one for all."""
-    if len(outcomes) > 1 and not any(row.rises or row.falls for _, rows in outcomes for row in rows):
+    if len(outcomes) > 1 and not any(row.above_zero or row.below_zero for _, rows in outcomes for row in rows):
         return [f"no clear change in {' or '.join(PHRASES[outcome] for outcome, _ in outcomes)}"]
     return [_verdict(outcome, rows) for outcome, rows in outcomes]
 
@@ -84,12 +84,12 @@ def _way(up: bool) -> str:
 
 def _verdict(outcome: str, rows: Sequence[Response]) -> str:
     """How an outcome moved over all horizons drawn, without a number that one horizon would have to carry."""
-    ups, downs = any(row.rises for row in rows), any(row.falls for row in rows)
+    ups, downs = any(row.above_zero for row in rows), any(row.below_zero for row in rows)
     phrase = PHRASES[outcome]
     if ups and downs:
         return f"{phrase} up and down"
     if ups:
-        return f"a rise in {phrase}" if all(row.rises for row in rows) else f"some rise in {phrase}"
+        return f"a rise in {phrase}" if all(row.above_zero for row in rows) else f"some rise in {phrase}"
     return f"no rise in {phrase}" if downs else f"no clear change in {phrase}"
 
 
@@ -119,7 +119,7 @@ def signed(value: float) -> str:
 
 def _exceptions(drawn: dict[str, list[Response]]) -> tuple[str, ...]:
     """Outcomes that fall, at which horizons, and those of which nothing is drawn."""
-    lines = [_falls(outcome, rows) for outcome, rows in drawn.items() if any(row.falls for row in rows)]
+    lines = [_falls(outcome, rows) for outcome, rows in drawn.items() if any(row.below_zero for row in rows)]
     lost = [PHRASES[outcome] for outcome, rows in drawn.items() if not rows]
     return (*lines, *([f"Too few companies for {text.join(lost)}."] if lost else []))
 
@@ -133,7 +133,7 @@ def too_few(rows: Sequence[Response]) -> str:
 
 
 def _falls(outcome: str, rows: Sequence[Response]) -> str:
-    when = [years(row.horizon) for row in rows if row.falls]
+    when = [years(row.horizon) for row in rows if row.below_zero]
     rest = "" if len(when) == len(rows) else ", not in the other years"
     phrase, counts = PHRASES[outcome], sorted({row.companies for row in rows})
     span = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else f"{counts[0]}"
@@ -147,7 +147,7 @@ def years(horizon: int) -> str:
 
 def notes(responses: Responses, of: Listed, p: FilerParams) -> list[str]:
     """How many horizons were tried, what the placebo gives, coverage that falls short, and machine-read counts."""
-    rows = [row for row in responses.rows if row.drawn]
+    rows = [row for row in responses.rows if row.known]
     return [*_tried(rows), *_placebos(rows), *short_of_coverage(rows), *_bounded(rows, p), *_stated(of, p)]
 
 

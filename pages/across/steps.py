@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from analytics.evidence import merged
 from analytics.methods.clustered import Inference
-from analytics.methods.coverage import Coverage
 from analytics.methods.local_projection import (
     Horizon,
     WidePanel,
@@ -22,11 +22,13 @@ from analytics.methods.local_projection import (
 from analytics.methods.panel_regression import Fit
 from analytics.methods.placebo import Exchange, Placebo, placebo
 from data.store import Store
+from engine.estimate import Estimate
 from engine.filers import FIRST_PEOPLE, LAST_PEOPLE, Filers, Flags, Values, capex_step, filers, moved
+from engine.origin import Origin
 from engine.request import Request
 from errors import UsageError
 from pages.across.filers import Choice, computed, treated
-from pages.across.specifications import INTERVALS, NO_INTERVAL, measured_coverage
+from pages.across.specifications import INTERVALS, measured_coverage
 
 FIRST_FILERS: Final = 2009
 MISSING: Final = 0.02  # of companies a year that a list of survivors may lack
@@ -69,42 +71,15 @@ OUTCOMES: Final[Mapping[str, Outcome]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
-    """What followed a step of one percent of assets at one horizon, as a fraction (of the outcome, or of revenue).
-
-    Value and ends are NaN where fewer companies are left than are needed; `placebo` tells what another company's steps
-    give, `coverage` how often the interval covers the truth in panels of this shape.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response(Estimate):
+    """What followed a step of one percent of assets at one horizon, as a fraction (of the outcome, or of revenue);
+    unknown where fewer companies are left than are needed.
     """
 
     outcome: str
     horizon: int
-    companies: int
-    observations: int
-    value: float = math.nan
-    inference: Inference = NO_INTERVAL
-    placebo: Placebo | None = None
-    coverage: Coverage | None = None
     bounds: tuple[float, float] | None = None  # if companies were missing that stepped up and did badly, or well
-    reason: str | None = None
-    period_end: pd.Timestamp | None = None
-    evidence: str | None = None
-    known_on: pd.Timestamp | None = None
-    document: str | None = None
-
-    @property
-    def drawn(self) -> bool:
-        return not math.isnan(self.value)
-
-    @property
-    def rises(self) -> bool:
-        """Whether the interval lies above zero."""
-        return self.inference.low > 0
-
-    @property
-    def falls(self) -> bool:
-        """Whether the interval lies below zero."""
-        return self.inference.high < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +155,7 @@ def responses(of: Filers, chosen: Choice, outcomes: tuple[str, ...]) -> Response
     rows = [row for name in outcomes for row in _responses(of, chosen, name, shock)]
     at = np.isfinite(shock)
     measures = dict.fromkeys([*_SHOCK, *(m for name in outcomes for m in OUTCOMES[name].measures)])
-    return Responses(tuple(rows), of.documents(measures, at) if any(row.drawn for row in rows) else frozenset())
+    return Responses(tuple(rows), of.documents(measures, at) if any(row.known for row in rows) else frozenset())
 
 
 def projections(of: Filers, chosen: Choice, name: str, shock: Values) -> tuple[Horizon, ...]:
@@ -195,7 +170,13 @@ def _responses(of: Filers, chosen: Choice, name: str, shock: Values) -> list[Res
 
 
 def _response(of: Filers, chosen: Choice, name: str, shock: Values, horizon: Horizon) -> Response:
-    base = Response(name, horizon.horizon, horizon.firms, horizon.observations, reason=horizon.reason)
+    base = Response(
+        outcome=name,
+        horizon=horizon.horizon,
+        companies=horizon.firms,
+        observations=horizon.observations,
+        reason=horizon.reason,
+    )
     if horizon.fit is None:
         return base
     try:
@@ -212,7 +193,7 @@ def _response(of: Filers, chosen: Choice, name: str, shock: Values, horizon: Hor
         coverage=measured_coverage(horizon.fit, chosen.interval),
         bounds=_bounds(outcome, chosen, horizon.fit, horizon.horizon),
         period_end=_last_day(of, horizon),
-        **_behind(of, outcome, compared, horizon.horizon),
+        origin=_origin(of, outcome, compared, horizon.horizon),
     )
 
 
@@ -249,17 +230,11 @@ def placebo_of(of: Filers, chosen: Choice, name: str, shock: Values, horizon: in
     return replace(result, mean=mean, low=low, high=high)
 
 
-def _behind(of: Filers, outcome: Outcome, compared: Flags, horizon: int) -> dict[str, Any]:
-    """Evidence, day and document of an estimate: of both ends of the outcome and the three years of the step."""
+def _origin(of: Filers, outcome: Outcome, compared: Flags, horizon: int) -> Origin:
+    """What an estimate rests on: both ends of the outcome and the three years of the step."""
     cells = [(outcome.measures, -1), (outcome.measures, horizon), *((_SHOCK, lag) for lag in (0, -1, -2))]
     parts = [of.provenance(measures, moved(compared, lag)) for measures, lag in cells]
-    whole = parts[0].merge(*parts[1:])
-    behind = whole.columns(of.panel.documents)
-    return {
-        "evidence": behind["evidence"],
-        "known_on": pd.Timestamp(behind["known_on"]),
-        "document": behind["accession"],
-    }
+    return Origin.of(merged(parts), of.panel.documents)
 
 
 def _last_day(of: Filers, horizon: Horizon) -> pd.Timestamp:

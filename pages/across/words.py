@@ -12,7 +12,7 @@ from charts import text
 from charts.core import ChartData, Finding, Number
 from contracts import Company
 from pages.across import frames
-from pages.across.frames import Count, Estimate
+from pages.across.frames import Coefficient, Count
 from pages.across.parameters import AcrossParams
 from pages.across.specifications import LEVEL
 
@@ -68,7 +68,7 @@ def number(value: float) -> str:
     return f"{value:.2f}".replace("-", "−") if abs(value) >= 0.005 else "0.00"
 
 
-def used(estimate: Estimate) -> Number:
+def used(estimate: Coefficient) -> Number:
     """An estimate as a number that a finding uses."""
     return Number(estimate.value, COEFFICIENT, quarter=estimate.last or "")
 
@@ -107,7 +107,7 @@ def refused(reason: str) -> Finding:
     return Finding("No coefficient can be estimated from this selection", text.sentence(reason))
 
 
-def association(p: AcrossParams, estimate: Estimate) -> Finding:
+def association(p: AcrossParams, estimate: Coefficient) -> Finding:
     """What one estimate says: where its interval has zero in it, that the data cannot tell."""
     capital, outcome = sides_of_headline(p)
     known = f"{LEVEL} interval, {companies(estimate)}, up to {estimate.last}"
@@ -129,17 +129,17 @@ def sides_of_headline(p: AcrossParams) -> tuple[str, str]:
     return "capital per employee", f"{outcome} per employee"
 
 
-def companies(estimate: Estimate) -> str:
-    return text.plural(estimate.companies or 0, "company", "companies")
+def companies(estimate: Coefficient) -> str:
+    return text.plural(estimate.companies, "company", "companies")
 
 
-def statistics(estimate: Estimate) -> str:
+def statistics(estimate: Coefficient) -> str:
     """How many companies, degrees of freedom and p: "8 companies, df 4.1, p 0.62"."""
     p = estimate.inference.p_value
     return ", ".join(part for part in (sizes(estimate), _p_value(p) if math.isfinite(p) else "") if part)
 
 
-def sizes(estimate: Estimate) -> str:
+def sizes(estimate: Coefficient) -> str:
     """How many companies and degrees of freedom: "8 companies, df 4.1"."""
     df = estimate.inference.degrees_of_freedom
     return f"{companies(estimate)}, df {df:.1f}" if math.isfinite(df) else companies(estimate)

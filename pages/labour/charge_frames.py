@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import pandas as pd
 
-from analytics.methods.clustered import Inference, cr2
-from analytics.methods.coverage import Coverage, coverage
+from analytics.evidence import merged
+from analytics.methods.clustered import cr2
+from analytics.methods.coverage import coverage
 from analytics.methods.local_projection import Horizon, WidePanel, local_projection, long_difference
-from analytics.methods.placebo import Exchange, Placebo, placebo
+from analytics.methods.placebo import Exchange, placebo
 from analytics.methods.robust_regressors import winsorised
 from data.store import Store
+from engine.estimate import Estimate
 from engine.filers import Filers, Flags, Values, before, filers, moved
+from engine.origin import Origin
 from engine.request import Request
 from errors import UsageError
 from pages.labour.asked import Asked
 
 HORIZONS: Final = tuple(range(5))
-FEW: Final = 4  # degrees of freedom below which Satterthwaite's t is not to be trusted (Tipton 2015)
 SIMULATIONS: Final = 200
-_NO_INTERVAL: Final = Inference(*[math.nan] * 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +55,19 @@ OUTCOMES: Final[Mapping[str, Outcome]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response(Estimate):
     """What followed charges of one percent of assets (or positions of one percent of people) after so many years, as a
-    fraction: of assets, or of people. NaN and a reason where fewer companies are left than are needed.
+    fraction: of assets, or of people; unknown where fewer companies are left than are needed.
     """
 
     outcome: str
     horizon: int
-    companies: int
-    observations: int
-    value: float = math.nan
-    inference: Inference = _NO_INTERVAL
-    placebo: Placebo | None = None
-    coverage: Coverage | None = None
-    reason: str | None = None
-    evidence: str | None = None
-    known_on: pd.Timestamp | None = None
-    document: str | None = None
-
-    @property
-    def drawn(self) -> bool:
-        """Whether there is a response."""
-        return not math.isnan(self.value)
 
     @property
     def doubted(self) -> bool:
         """Whether its interval is not to be trusted: few degrees of freedom, or a placebo that finds too much."""
-        few = self.inference.degrees_of_freedom < FEW
-        return few or (self.placebo is not None and not self.placebo.trusted)
+        return self.rests_on_little or not self.trusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +99,7 @@ def _responses(of: Filers, asked: Asked) -> Responses:
     shock = 100 * ratio(of, how.over, how.under)
     rows = tuple(row for name in OUTCOMES for row in _of_outcome(of, asked, name, shock))
     lines = dict.fromkeys([how.over, how.under, *(line for each in OUTCOMES.values() for line in each.lines)])
-    documents = of.documents(lines, np.isfinite(shock)) if any(row.drawn for row in rows) else frozenset[str]()
+    documents = of.documents(lines, np.isfinite(shock)) if any(row.known for row in rows) else frozenset[str]()
     return Responses(rows, frozenset(of.companies["ticker"]), documents)
 
 
@@ -160,7 +143,13 @@ def _of_outcome(of: Filers, asked: Asked, name: str, shock: Values) -> Iterator[
 
 
 def _response(of: Filers, asked: Asked, name: str, shock: Values, horizon: Horizon) -> Response:
-    base = Response(name, horizon.horizon, horizon.firms, horizon.observations, reason=horizon.reason)
+    base = Response(
+        outcome=name,
+        horizon=horizon.horizon,
+        companies=horizon.firms,
+        observations=horizon.observations,
+        reason=horizon.reason,
+    )
     if horizon.fit is None:
         return base
     try:
@@ -176,18 +165,13 @@ def _response(of: Filers, asked: Asked, name: str, shock: Values, horizon: Horiz
         inference=replace(inference, low=inference.low / 100, high=inference.high / 100),
         placebo=replace(found, low=found.low / 100, high=found.high / 100) if found else None,
         coverage=coverage(horizon.fit, "cr2", SIMULATIONS),
-        **_behind(of, asked, name, compared, horizon.horizon),
+        origin=_origin(of, asked, name, compared, horizon.horizon),
     )
 
 
-def _behind(of: Filers, asked: Asked, name: str, compared: Flags, horizon: int) -> dict[str, Any]:
-    """Evidence, day and document of a response: of the charge and of both ends of the outcome."""
+def _origin(of: Filers, asked: Asked, name: str, compared: Flags, horizon: int) -> Origin:
+    """What a response rests on: the charge and both ends of the outcome."""
     how, lines = SHOCKS[asked.measure], OUTCOMES[name].lines
     cells = [((how.over,), 0), ((how.under,), -1), (lines, -1), (lines, horizon)]
     parts = [of.provenance(names, moved(compared, lag)) for names, lag in cells]
-    behind = parts[0].merge(*parts[1:]).columns(of.panel.documents)
-    return {
-        "evidence": behind["evidence"],
-        "known_on": pd.Timestamp(behind["known_on"]),
-        "document": behind["accession"],
-    }
+    return Origin.of(merged(parts), of.panel.documents)

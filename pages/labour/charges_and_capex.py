@@ -12,28 +12,16 @@ from charts import assemble, frame, headline, horizons, marks, params, style, te
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, panels
 from contracts import FRACTION, Description
+from engine import estimate
+from engine.estimate import FEW
 from engine.request import Request
 from pages.labour import price_words
-from pages.labour.charge_frames import FEW, HORIZONS, OUTCOMES, SHOCKS, Response, Responses, responses
+from pages.labour.charge_frames import HORIZONS, OUTCOMES, SHOCKS, Response, Responses, responses
 from pages.labour.parameters import ResponseParams
 
 _COLOURS: Final = {"capex": style.THINGS["capital"], "people": style.THINGS["people"]}
 _PHRASES: Final = {"capex": "capex", "people": "people"}
-COLUMNS: Final = (
-    "horizon",
-    "low",
-    "high",
-    "companies",
-    "observations",
-    "standard_error",
-    "degrees_of_freedom",
-    "p_value",
-    "false_positives",
-    "placebo_low",
-    "placebo_high",
-    "measured_coverage",
-    "reason",
-)
+COLUMNS: Final = ("horizon", *estimate.COLUMNS)
 _FORMULA: Final = r"y_{i,t+h} - y_{i,t-1} = d_t + \beta_h \frac{C_{it}}{A_{i,t-1}} + e_{it}"
 _MEANING: Final = (
     "Change of the outcome from the year before the charge to h years after it, for charges of 1% of the assets of the "
@@ -61,7 +49,7 @@ def build(data: ChartData, p: ResponseParams) -> Chart:
         table(result, p),
         finding=finding(result, p),
         names=(),
-        alt=f"{text.plural(sum(row.drawn for row in result.rows), 'point')} with intervals: capital expenditure and "
+        alt=f"{text.plural(sum(row.known for row in result.rows), 'point')} with intervals: capital expenditure and "
         f"people after {_shock(p)}, around zero",
         notes=[*_notes(result), price_words.SURVIVORS],
         missing=[*_lost(result), *_strangers(data, result, p)],
@@ -91,11 +79,7 @@ def _strangers(data: ChartData, result: Responses, p: ResponseParams) -> list[st
 
 def table(result: Responses, p: ResponseParams) -> pd.DataFrame:
     """One row per outcome and horizon: `frame.TABLE_COLUMNS` and `COLUMNS`."""
-    rows = pd.DataFrame([_row(row, p) for row in result.rows], columns=[*frame.TABLE_COLUMNS, *COLUMNS])
-    days = {column: pd.to_datetime(rows[column]) for column in ("period_end", "known_on")}
-    numbers = {column: pd.to_numeric(rows[column]) for column in ("value", *COLUMNS) if column != "reason"}
-    empty = {column: rows[column].astype(object).where(rows[column].notna(), None) for column in ("ticker", "quarter")}
-    return rows.assign(**days, **numbers, **empty)
+    return frame.typed([_row(row, p) for row in result.rows], COLUMNS, texts=("reason",))
 
 
 def _name(row: Response) -> str:
@@ -107,24 +91,10 @@ def _row(row: Response, p: ResponseParams) -> dict[str, Any]:
         "company": text.plural(row.companies, "company", "companies"),
         "name": _name(row),
         "title": f"{OUTCOMES[row.outcome].title}: change after {_shock(p)} of 1%",
-        "value": row.value,
         "unit": str(FRACTION),
-        "evidence": row.evidence,
-        "known_on": row.known_on,
-        "accession": row.document,
         "horizon": row.horizon,
-        "low": row.inference.low,
-        "high": row.inference.high,
-        "companies": row.companies,
-        "observations": row.observations,
+        **row.columns,
         "standard_error": row.inference.standard_error / 100,
-        "degrees_of_freedom": row.inference.degrees_of_freedom,
-        "p_value": row.inference.p_value,
-        "false_positives": row.placebo.clustered if row.placebo else None,
-        "placebo_low": row.placebo.low if row.placebo else None,
-        "placebo_high": row.placebo.high if row.placebo else None,
-        "measured_coverage": row.coverage.share if row.coverage else None,
-        "reason": row.reason,
     }
 
 
@@ -135,7 +105,7 @@ def finding(result: Responses, p: ResponseParams) -> Finding:
     """Whether capital expenditure steps up with the charges, by the interval of the first horizon that is drawn, if
     that is to be trusted.
     """
-    lead = next((row for row in result.of("capex") if row.drawn), None)
+    lead = next((row for row in result.of("capex") if row.known), None)
     if lead is None:
         most = max((row.companies for row in result.of("capex")), default=0)
         have = text.plural(most, "company has", "companies have")
@@ -160,10 +130,10 @@ def finding(result: Responses, p: ResponseParams) -> Finding:
 
 def _doubts(result: Responses) -> tuple[str, ...]:
     """Later years in which capital expenditure is off zero, and outcomes whose intervals are not to be trusted."""
-    doubted = [name for name in OUTCOMES if any(row.drawn and row.doubted for row in result.of(name))]
+    doubted = [name for name in OUTCOMES if any(row.known and row.doubted for row in result.of(name))]
     titles = text.every([text.lower(OUTCOMES[name].title) for name in doubted])
     dashed = [f"Dashed intervals are not to be trusted: {titles}."] if doubted else []
-    _, *rest = [row for row in result.of("capex") if row.drawn]
+    _, *rest = [row for row in result.of("capex") if row.known]
     later = [row for row in rest if not row.doubted]
     ups, downs = [row for row in later if row.inference.low > 0], [row for row in later if row.inference.high < 0]
     off = [_off(rows, way) for rows, way in ((ups, "above"), (downs, "below")) if rows]
@@ -188,7 +158,7 @@ def _signed(value: float) -> str:
 
 
 def _notes(result: Responses) -> list[str]:
-    rows = [row for row in result.rows if row.drawn]
+    rows = [row for row in result.rows if row.known]
     if not rows:
         return []
     rates = [row.placebo.clustered for row in rows if row.placebo]
@@ -207,7 +177,7 @@ def _lost(result: Responses) -> list[str]:
     """A line for each outcome with horizons that are not drawn, and how many companies they have."""
     lines = []
     for name, outcome in OUTCOMES.items():
-        few = [row for row in result.of(name) if not row.drawn]
+        few = [row for row in result.of(name) if not row.known]
         if few:
             counts = text.every([str(row.companies) for row in few])
             years = text.every([_when(row.horizon) for row in few])
@@ -219,12 +189,12 @@ def _lost(result: Responses) -> list[str]:
 
 
 def _drawn(result: Responses, p: ResponseParams) -> Figure:
-    if not any(row.drawn for row in result.rows):
+    if not any(row.known for row in result.rows):
         said = finding(result, p)
         return style.empty(f"{text.wrapped(text.sentence(said.headline))}<br>{text.wrapped(text.sentence(said.deck))}")
     figure = panels(len(OUTCOMES), shared_xaxes=True, vertical_spacing=0.16)
     for place, (name, outcome) in enumerate(OUTCOMES.items(), 1):
-        points = [_point(row, p) for row in result.of(name) if row.drawn]
+        points = [_point(row, p) for row in result.of(name) if row.known]
         what = " for 1% charged" if points else f": fewer than {FEWEST_FIRMS} companies"
         heading = f"<b>{text.escape(outcome.title)}</b>{what}"
         marks.heading(figure, heading, "" if place == 1 else str(place), shift=5)
@@ -247,10 +217,8 @@ def _hover(row: Response, p: ResponseParams) -> str:
         f"{_signed(row.value)}, 95% interval {_signed(row.inference.low)} to {_signed(row.inference.high)}",
         f"{row.companies:,} companies, {row.observations:,} observations; {row.inference.degrees_of_freedom:.1f} "
         "degrees of freedom",
-        f"placebo: {text.share(row.placebo.clustered)} false positives" if row.placebo else "",
-        f"measured coverage of the interval: {text.share(row.coverage.share)}" if row.coverage else "",
-        f"{text.evidence(row.evidence or '')}, known since {frame.day(row.known_on)}",
-        text.document(row.document),
+        *text.checks(row.false_positives, row.measured_coverage),
+        *frame.origin_lines(row.origin),
     ]
     return "<br>".join(line for line in lines if line)
 

@@ -16,6 +16,7 @@ from engine.capex_plans import lives
 from engine.catalogue import companies
 from engine.data_coverage import coverage
 from engine.data_status import findings
+from engine.estimate import FEW
 from engine.evaluate import known_quarters
 from engine.headcount_band import bridge_of
 from engine.identity_panel import company_levels
@@ -23,7 +24,6 @@ from engine.production_panel import balanced, production_panel
 from engine.request import Request
 from pages import CHARTS
 from pages.across import frames
-from pages.across.specifications import FEW
 from pages.value.growth_frames import estimated
 from pages.workforce.notice_frames import without_repeats
 from service.drawing.chart import draw

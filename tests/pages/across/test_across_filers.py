@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -31,7 +32,7 @@ def drawn(store: Store, slug: str, **params: Any) -> Chart:
 
 def response(outcome: str, horizon: int, value: float, half: float) -> Response:
     inference = Inference(half / 2, 50, 0.05, value - half, value + half)
-    return Response(outcome, horizon, 200, 900, value, inference)
+    return Response(outcome=outcome, horizon=horizon, companies=200, observations=900, value=value, inference=inference)
 
 
 def said(*rows: Response) -> str:
@@ -92,7 +93,7 @@ def test_a_rise_and_a_fall_are_both_said() -> None:
 
 def test_coverage_that_falls_short_is_said_with_its_number() -> None:
     row = response("people", 2, 0.01, 0.005)
-    short = Response(**{f: getattr(row, f) for f in row.__slots__} | {"coverage": Coverage(0.88, 400)})
+    short = replace(row, coverage=Coverage(0.88, 400))
     assert step_words.short_of_coverage([row]) == []
     assert step_words.short_of_coverage([short]) == [
         "Measured coverage of the 95% interval: people after two years 88%."
@@ -101,7 +102,10 @@ def test_coverage_that_falls_short_is_said_with_its_number() -> None:
 
 def test_a_comparison_that_a_placebo_doubts_says_do_not_trust() -> None:
     interval = Inference(0.02, 200, 0.01, 0.05, 0.15)
-    doubted = Compared("levels", 236, 1459, 0.1, interval, placebo=Placebo(0.985, 1, 0.1, 0, 0.2, 200))
+    placebo = Placebo(0.985, 1, 0.1, 0, 0.2, 200)
+    doubted = Compared(
+        comparison="levels", companies=236, observations=1459, value=0.1, inference=interval, placebo=placebo
+    )
     finding = comparison_words.finding(doubted, ComparisonParams(people="both_sides", comparison="levels"))
     assert finding.exceptions == (
         "Do not trust this interval: the spending of other companies shows a link in 98% of trials.",
@@ -109,7 +113,8 @@ def test_a_comparison_that_a_placebo_doubts_says_do_not_trust() -> None:
 
 
 def test_zero_inside_is_the_data_cannot_tell() -> None:
-    unclear = Compared("changes", 232, 1250, 0.01, Inference(0.02, 200, 0.6, -0.03, 0.05))
+    interval = Inference(0.02, 200, 0.6, -0.03, 0.05)
+    unclear = Compared(comparison="changes", companies=232, observations=1250, value=0.01, inference=interval)
     finding = comparison_words.finding(unclear, ComparisonParams())
     assert finding.headline == "The data cannot tell whether more capex at the same headcount goes with more revenue"
     assert finding.deck.endswith("zero lies inside")

@@ -18,7 +18,7 @@ from contracts import Evidence
 from data.store import Store
 from engine.evaluate import values
 from pages.across import frames, leave_one_out, words
-from pages.across.frames import Estimate
+from pages.across.frames import Coefficient
 from pages.across.specifications import COMPUTE, INTERVALS, OUTCOMES, SPECIFICATIONS
 from service.drawing import chart as charts
 from tests import thorough
@@ -36,7 +36,7 @@ def asked(**chosen: Any) -> Any:
     return spec.request(spec.params.from_values(spec.defaults() | chosen))
 
 
-def estimated(store: Store, **chosen: Any) -> Estimate:
+def estimated(store: Store, **chosen: Any) -> Coefficient:
     """The chosen estimate of these choices."""
     return frames.chosen(store, asked(**chosen)).estimate
 
@@ -99,9 +99,13 @@ def test_evidence_is_the_weakest_and_the_document_the_newest_of_what_was_used(st
         request = asked(specification=name, outcome="gross_profit")
         estimate = frames.chosen(store, request).estimate
         points = frames.points(store, request).rows
-        assert RANK[str(estimate.evidence)] == max(RANK["derived"], *(RANK[point.evidence] for point in points))
-        assert estimate.known_on == max(point.known_on for point in points)
-        assert estimate.document in {point.document for point in points if point.known_on == estimate.known_on}
+        origin, origins = estimate.origin, [point.origin for point in points]
+        assert origin is not None
+        assert RANK[origin.evidence] == max(RANK["derived"], *(RANK[each.evidence] for each in origins))
+        days = [each.known_on for each in origins if each.known_on is not None]
+        assert len(days) == len(points)
+        assert origin.known_on == max(days)
+        assert origin.document in {each.document for each in origins if each.known_on == origin.known_on}
         assert (estimate.observations, estimate.companies) == (len(points), len({point.ticker for point in points}))
         quarters = [point.quarter for point in points]
         assert (estimate.first, estimate.last) == (min(quarters), max(quarters))
@@ -120,7 +124,7 @@ def test_what_was_known_on_a_day_rests_on_nothing_published_later(store: Store) 
     day = date(2023, 2, 15)
     points = frames.points(store, asked(as_of=day, frequency="quarterly")).rows
     assert len(points) > 50
-    assert max(point.known_on for point in points) <= pd.Timestamp(day)
+    assert all(point.origin.known_on and point.origin.known_on <= pd.Timestamp(day) for point in points)
     assert max(point.quarter for point in points) <= "2022Q4"
 
 
@@ -287,7 +291,8 @@ def test_the_share_that_is_explained_is_the_square_of_the_correlation(store: Sto
 def test_leaving_one_out_says_whether_the_verdict_holds(clear: tuple[bool, ...], said: str) -> None:
     """Intervals from 1 to 2, which leave zero out, and from −1 to 1."""
     ends = [Inference(1.0, 1.0, 1.0, 1.0 if out else -1.0, 2.0 if out else 1.0) for out in clear]
-    assert leave_one_out._verdict([Estimate("revenue", "firm", value=0.1, inference=each) for each in ends]) == said
+    left_out = [Coefficient(outcome="revenue", specification="firm", value=0.1, inference=each) for each in ends]
+    assert leave_one_out._verdict(left_out) == said
 
 
 @pytest.mark.parametrize("slug", ["panel_coefficient", "leave_one_out", "panel_scatter"])
