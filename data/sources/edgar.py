@@ -38,6 +38,7 @@ _ORDER: Final = (  # of the columns of a `Fact`
     "taxonomy",
     "form",
 )
+_TEXT: Final = ("ticker", "cik", "taxonomy", "tag", "unit", "form", "accession")
 
 
 def parse(document: bytes, ticker: str, tags: Set[str] | None = None) -> pd.DataFrame:
@@ -67,7 +68,8 @@ def _frame(facts: list[Fact], ticker: str, cik: str) -> pd.DataFrame:
     data["value"] = np.asarray(data["value"], dtype="float64")
     for day in ("period_start", "period_end", "known_on"):
         data[day] = _days(data[day])
-    return pd.DataFrame(data, columns=list(COLUMNS))
+    frame = pd.DataFrame(data, columns=list(COLUMNS))
+    return frame if kept else frame.astype(dict.fromkeys(_TEXT, "str"))  # no rows tell pandas what they would be
 
 
 def _changed(filed: list[Fact]) -> npt.NDArray[np.bool_]:

@@ -24,6 +24,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from errors import LeverageError, UsageError, unexpected
+from service.server.plain_page import plain_page
 
 CORS: Final = "LEVERAGE_CORS"
 CHARTS: Final = "/charts"
@@ -225,7 +226,7 @@ def _failure(error: LeverageError, path: str, status: int = 500) -> Response:
         shown = {"error": {"what": error.what, "which": error.which, "todo": error.next_step}}
         body, media = json.dumps(shown, indent=1).encode(), "application/json"
     else:
-        body, media = _page(error.what, f"<p>{escape(error.message)}</p>"), "text/html"
+        body, media = plain_page(error.what, f"<p>{escape(error.message)}</p>"), "text/html"
     return Response(body, status, {"Cache-Control": "no-store"}, media_type=media)
 
 
@@ -240,13 +241,4 @@ def _missing(pages: Mapping[str, str], root: str, path: str) -> bytes:
     )
     start = f'<a href="{escape(root)}/">start page</a>'
     body = f"<p>Nothing is at {escape(path[:80])}. The {start} has a search. The pages are:</p><ul>{links}</ul>"
-    return _page("404: there is no such page", body)
-
-
-def _page(title: str, body: str) -> bytes:
-    look = "body{font:1.05rem/1.5 sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}"
-    style = f":root{{color-scheme:light dark}}{look}"
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
-    inside = f"<head>{head}<style>{style}</style></head><body><h1>{title}</h1>{body}</body>"
-    page = f'<!DOCTYPE html><html lang="en">{inside}</html>'
-    return page.encode()
+    return plain_page("404: there is no such page", body)

@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import orjson
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,3 +104,6 @@ def test_a_filer_of_whom_nothing_is_wanted_has_no_rows() -> None:
     frame = edgar.parse(document({"NobodyReadsThis": []}), "TOY")
     assert frame.empty
     assert list(frame.columns) == list(edgar.COLUMNS)
+    fact = {"end": "2023-03-31", "val": 1, "accn": "a", "form": "10-K", "filed": "2024-01-01"}
+    some = edgar.parse(document({"Revenues": [fact]}), "TOY")
+    pd.testing.assert_series_equal(frame.dtypes, some.dtypes)  # a refresh asks the text columns for their letters

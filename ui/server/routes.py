@@ -14,6 +14,7 @@ from starlette.routing import Route
 from pages import PAGES, aliases, parameters_of
 from service.drawing.selection import NAMES
 from service.server import garbage, open_files
+from service.server.log_in import LogInEnds
 from service.server.new_tab import KeepSelection
 from service.snapshots import histories
 from service.updating.background_task import TASKS
@@ -76,5 +77,6 @@ def routes(base: str) -> list[Route]:
 ROUTES: Final = routes(server_guard.base())
 MIDDLEWARE: Final = [
     *server_guard.middleware({slug: page.title for slug, page in PAGES.items()}),
+    Middleware(LogInEnds, page="update", base=server_guard.base()),
     Middleware(KeepSelection, pages=("", *PAGES), names=NAMES, base=server_guard.base()),
 ]
