@@ -402,6 +402,16 @@ def listed(companies: Sequence[Company]) -> str:
     return "<br>".join("  ".join(names[at : at + 4]) for at in range(0, len(names), 4))
 
 
+def key_above(figure: Figure, companies: Sequence[Company]) -> int:
+    """Whose marks are whose, right above the plots; the pixels that it takes, none without a company."""
+    if not companies:
+        return 0
+    markup = listed(companies)
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 4}
+    figure.add_annotation(text=markup, **place, showarrow=False, align="left", font={"size": style.SMALL})
+    return 18 * (markup.count("<br>") + 1)
+
+
 def broken(plain: str, width: int = 16) -> str:
     """A name as markup in lines of so many letters, for the heading of a narrow panel."""
     return "<br>".join(map(text.escape, textwrap.wrap(plain, width)))

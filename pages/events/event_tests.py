@@ -22,6 +22,7 @@ STATISTIC: Final = Unit("standard errors")
 DETECTABLE: Final = "detectable_mean"
 _ROW: Final = 42
 _BOUND: Final = 1.96
+_LEAST: Final = 0.0001  # the smallest correlation that is written out
 _MANY: Final = 0.25  # of the events from which on they are taken to move like days of results
 _COLOUR: Final = style.THINGS["value"]
 
@@ -49,14 +50,19 @@ def build(data: ChartData, p: EventParams) -> Chart:
         notes=_notes(of, size),
         missing=[*words.missing(data, [of]), *own_words.left_out(data, p, p.asked)],
         key=False,
-        statistics=_statistics(of),
+        statistics=statistics(of),
     )
 
 
-def _statistics(of: Study) -> list[str]:
+def statistics(of: Study) -> list[str]:
     """How far the returns of events that share days move together; nothing of a single event."""
-    together = f"Mean correlation of pairs of events over shared days: {of.estimate.correlation:.4f}."
-    return [together] if of.estimate.events > 1 else []
+    correlation = of.estimate.correlation
+    if of.estimate.events < 2:
+        return []
+    if correlation == 0:
+        return ["No two of these events share a trading day, so their returns are taken as independent."]
+    size = style.minus(f"{correlation:.4f}") if abs(correlation) >= _LEAST else f"below {_LEAST:.4f}"
+    return [f"Mean correlation of pairs of events, by the days that they share: {size}."]
 
 
 def size_of(of: Study) -> Size:

@@ -11,7 +11,7 @@ import pandas as pd
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, scatter
-from contracts import BYTES, BYTES_A_SECOND, FRACTION, OPERATIONS, OPERATIONS_PER_WATT, WATTS, Company, Description
+from contracts import BYTES, BYTES_A_SECOND, FRACTION, OPERATIONS, OPERATIONS_PER_WATT, WATTS, Description
 from engine.chip_trends import (
     ALL,
     BANDWIDTH,
@@ -220,29 +220,24 @@ def _drawn(data: ChartData, found: ChipTrends, described: Description) -> Figure
             labels.append(marks.TallLabel(_LABELS[name], _rate(group), style.SOFT, end))
     others = [chip for chip in chips if chip.ticker not in companies]
     figure.add_trace(_points(others, style.GREY, described))
-    for ticker, company in companies.items():
-        own = [chip for chip in chips if chip.ticker == ticker]
-        if own:
-            figure.add_trace(_points(own, company.colour, described))
-            labels.append(_label(company, _best(data, own)[ticker], described))
+    makers = [company for ticker, company in companies.items() if any(chip.ticker == ticker for chip in chips)]
+    for company in makers:
+        own = [chip for chip in chips if chip.ticker == company.ticker]
+        figure.add_trace(_points(own, company.colour, described))
     low, high = style.span([chip.value for chip in chips], log=True)
     quarters = [str(chip.day.to_period("Q")) for chip in chips]
     figure.update_xaxes(**style.time_axis(quarters))
     axis = style.value_axis(low, high, described.unit, log=True)
     figure.update_yaxes(**axis | {"ticktext": [label.removesuffix(_PER_WATT) for label in axis["ticktext"]]})
     marks.end_labels(figure, labels, low, high, log=True, pixels=380)
-    top = marks.caption(figure, f"{frame.axis_title(described, log=True)}; grey: other makers")
-    return style.base(figure, height=470, right=marks.label_room(labels), top=top)
+    key = marks.key_above(figure, makers)
+    top = marks.caption(figure, f"{frame.axis_title(described, log=True)}; grey: other makers", shift=8 + key)
+    return style.base(figure, height=450 + key, right=marks.label_room(labels), top=top)
 
 
 def _rate(group: ChipTrend) -> str:
     growth = group.trend.growth if group.trend else math.nan
     return f"{'+' if growth >= 0 else ''}{style.minus(f'{growth * 100:.0f}')}% a year"
-
-
-def _label(company: Company, chip: Chip, described: Description) -> marks.EndLabel:
-    value = style.quantity(chip.value, described.unit).removesuffix(_PER_WATT)
-    return marks.TallLabel(text.short(company), value, company.colour, chip.value)
 
 
 def _line(group: ChipTrend) -> Trace:

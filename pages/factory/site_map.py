@@ -24,8 +24,9 @@ AHEAD: Final = Description("place_power_ahead", "Power when all plans are carrie
 OWN_NOW: Final = Description("own_power_now", "Power running there, of one owner", WATTS, "")
 OWN_AHEAD: Final = Description("own_power_ahead", "Power there when all plans are carried out, of one owner", WATTS, "")
 _WIDTH, _HEIGHT = 975.0, 610.0  # of the outline
-_COLUMNS: Final = 4  # of countries below it
-_ROW: Final = 190.0  # and how high a row of them is, in units of the outline
+_COLUMNS: Final = 7  # of countries below it
+_ROW: Final = 220.0  # and how high a row of them is, in units of the outline
+_LETTERS: Final = 9  # of a line of a country's name: seven stand side by side on a phone
 _LARGEST: Final = 46.0  # pixels of the circle of the highest power
 _NAMED: Final = 16.0  # pixels from which a circle bears the code of its state
 _KEY: Final = (
@@ -147,23 +148,13 @@ def _drawn(data: ChartData, found: SitePlaces, p: SiteParams) -> Figure:
     for place, at in spots:
         _name(figure, place, at, _size(place.power.ahead, most))
     rows = -(-_count(found.places, abroad=True) // _COLUMNS)
-    low = _HEIGHT + 40 + _ROW * rows
+    low = _HEIGHT + 10 + _ROW * rows
     hidden: dict[str, Any] = {"visible": False, "fixedrange": True}
     figure.update_xaxes(**hidden, range=[-10, _WIDTH + 10])
     figure.update_yaxes(**hidden, range=[low, -20], scaleanchor="x", scaleratio=1, constraintoward="top")
-    key = _key(figure, owners)
+    key = marks.key_above(figure, owners)
     top = marks.caption(figure, f"{KINDS[p.power]} by place; filled: running, ring: planned too", shift=8 + key)
-    return style.base(figure, height=round(140 + 0.42 * low) + key, right=8, top=top)
-
-
-def _key(figure: Figure, owners: Sequence[Company]) -> int:
-    """Whose dots are whose, above the map; the pixels that it takes."""
-    if not owners:
-        return 0
-    markup = marks.listed(owners)
-    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 4}
-    figure.add_annotation(text=markup, **place, showarrow=False, align="left", font={"size": style.SMALL})
-    return 18 * (markup.count("<br>") + 1)
+    return style.base(figure, height=round(140 + 0.4 * low) + key, right=8, top=top)
 
 
 def _borders(found: SitePlaces) -> Trace:
@@ -241,7 +232,7 @@ def _name(figure: Figure, place: Place, at: tuple[float, float], size: float) ->
     below = place.at is None
     if not below and size < _NAMED:
         return
-    name = "<br>".join(textwrap.wrap(place.power.name, 12)) if below else place.code
+    name = "<br>".join(textwrap.wrap(place.power.name, _LETTERS)) if below else place.code
     figure.add_annotation(
         text=name,
         x=at[0],

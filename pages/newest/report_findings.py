@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import Any, Final
 
 import pandas as pd
 
 from analytics.verdicts import Outcome
-from charts import assemble, style, text
+from charts import assemble, paragraphs, style, text
 from charts.core import Chart, ChartData, ChartSpec, Compared, Finding, Number
-from charts.figure import Figure, scatter
 from contracts import Description, Unit
 from engine.origin import Origin
 from engine.reports import Report
@@ -39,13 +37,11 @@ MOVED, ALL, VERDICTS, CLAIMS, MEASURES = "findings_moved", "findings", "verdicts
 _FINDINGS: Final = Unit("findings", style="count")
 _VERDICTS: Final = Unit("verdicts", style="count")
 _HEIGHT: Final = 640  # pixels of all blocks
-_WIDTH, _LINE, _GAP = 46, 17, 12  # letters of a line on a phone, pixels of a line, and between blocks
 _HOW: Final = (
     "Each finding is that of its page for the chosen companies, as of the day before the results and as of the day of "
     "the report. Prices of the days between count too. A measure of a claim is listed where the newest document behind "
     "it is one of these results."
 )
-_SIGN: Final = "#0072B2"  # of the dot of a paragraph
 DESCRIBED: Final = Description(
     MOVED,
     "Findings that a report moved",
@@ -89,10 +85,11 @@ def build(data: ChartData, p: ReportParams) -> Chart:
     findings = _findings(data, known.report)
     blocks = [*(_verdict(*pair) for pair in known.verdicts), *findings, *(map(_measure, known.measures))]
     shown = _fitting(blocks)
+    nothing = _Block("Nothing moved", "", "Every finding and verdict is the same on both days.")
     return assemble.chart(
         data,
         p,
-        _drawn(shown or [_Block("Nothing moved", "", "Every finding and verdict is the same on both days.")]),
+        paragraphs.drawn([_paragraphs(block) for block in shown or [nothing]]),
         _table(known, findings),
         names=[],
         described=[DESCRIBED],
@@ -202,7 +199,7 @@ def _deck(known: VerdictMoves) -> str:
 
 def _fitting(blocks: Sequence[_Block]) -> list[_Block]:
     """The first that a picture for an article or a slide has room for."""
-    heights = accumulate(map(_height, blocks))
+    heights = accumulate(paragraphs.height(_paragraphs(block)) for block in blocks)
     return [block for block, height in zip(blocks, heights, strict=True) if height <= _HEIGHT]
 
 
@@ -211,46 +208,10 @@ def _left(count: int) -> Iterator[str]:
         yield f"The table has {count} more."
 
 
-def _drawn(blocks: Sequence[_Block]) -> Figure:
-    figure, at = Figure(), 0.0
-    places, hovers = list[float](), list[str]()
-    for block in blocks:
-        paragraphs = _paragraphs(block)
-        places.append(at + _LINE * 0.6)
-        hovers.append(text.wrapped(block.after))
-        plain = {"xanchor": "left", "yanchor": "top", "align": "left", "showarrow": False}
-        figure.add_annotation(text="<br>".join(chain.from_iterable(paragraphs)), x=0.035, y=at, **plain)
-        at += _height(block)
-    figure.add_trace(_dots(places, hovers))
-    hidden: dict[str, Any] = {"visible": False, "fixedrange": True}
-    figure.update_xaxes(hidden | {"range": [0, 1]})
-    figure.update_yaxes(hidden | {"range": [at, -_GAP / 2]})
-    return style.base(figure, height=round(at) + style.BOTTOM + 16, right=8, top=8)
-
-
-def _dots(places: Sequence[float], hovers: Sequence[str]) -> dict[str, Any]:
-    return scatter(
-        x=[0.012] * len(places),
-        y=list(places),
-        mode="markers",
-        marker={"size": 9, "color": _SIGN, "opacity": 1},
-        hovertext=list(hovers),
-        hoverinfo="text",
-        cliponaxis=False,
-    )
-
-
-def _height(block: _Block) -> int:
-    return _LINE * sum(map(len, _paragraphs(block))) + _GAP
-
-
-def _paragraphs(block: _Block) -> list[list[str]]:
-    """Title, what was said before and what after, each in lines for a phone."""
-    both = [
-        f"{label}: {text.readable(said)}" for label, said in (("Before", block.before), ("After", block.after)) if said
-    ]
-    title = [f"<b>{text.escape(line)}</b>" for line in textwrap.wrap(block.title, _WIDTH)]
-    return [title, *(list(map(text.escape, textwrap.wrap(each, _WIDTH))) for each in both)]
+def _paragraphs(block: _Block) -> list[str]:
+    """Title, what was said before and what after."""
+    both = (("Before", block.before), ("After", block.after))
+    return [text.readable(part) for part in (block.title, *(f"{label}: {said}" for label, said in both if said))]
 
 
 CHART = ChartSpec(

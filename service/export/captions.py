@@ -12,12 +12,14 @@ from charts.text import escape
 _EDGE: Final = 24.0  # pixels kept free right of it
 _TICKS: Final = 0.56  # of the size of its letters is a letter of a tick wide
 _LINE: Final = 16  # pixels of a line
+_BETWEEN: Final = 12.0  # pixels between names along an axis
 _BESIDE: Final = 0.6  # of the width is there for a statement beside marks
 
 
 def fitted(figure: Figure) -> None:
     """Break the caption of a figure that has its final width again, and give the drawing the height that it needs less;
-    break the bold part of each statement again, and paragraphs of text, which keep their places.
+    break the bold part of each statement again, paragraphs of text, which keep their places, and what is written along
+    horizontal axes.
 
     A line in italics, the key to dashes, stays a line of its own.
     """
@@ -28,6 +30,8 @@ def fitted(figure: Figure) -> None:
             _fit_statement(figure, caption)
         elif caption.get("name") == marks.PROSE:
             _fit_prose(figure, caption)
+    for axis in (axis for name, axis in figure.layout.items() if name.startswith("xaxis")):
+        _fit_axis(figure, axis)
 
 
 def _fit(figure: Figure, caption: dict[str, Any]) -> None:
@@ -55,6 +59,27 @@ def _fit_prose(figure: Figure, prose: dict[str, Any]) -> None:
     size = float(prose.get("font", {}).get("size", style.SIZE))
     paragraphs = str(prose["text"]).split(marks.PARAGRAPH)
     prose["text"] = marks.PARAGRAPH.join(_paragraph(each.split("<br>"), room, size) for each in paragraphs)
+
+
+def _fit_axis(figure: Figure, axis: dict[str, Any]) -> None:
+    """Break the title of a horizontal axis and the names along it again."""
+    start, end = axis.get("domain", (0.0, 1.0))
+    margin = figure.layout.get("margin", {})
+    room = (end - start) * (float(figure.layout["width"]) - _left(figure) - margin.get("r", 0))
+    if text := (axis.get("title") or {}).get("text"):
+        axis["title"] = axis["title"] | {"text": _paragraph(str(text).split("<br>"), room, style.SMALL)}
+    if names := axis.get("ticktext"):
+        axis["ticktext"] = [_name(str(name), room / len(names) - _BETWEEN) for name in names]
+
+
+def _name(markup: str, room: float) -> str:
+    """The words of a name in lines as long as there is room for; those with tags of their own below, as they are."""
+    lines = markup.split("<br>")
+    plain = [line for line in lines if "<" not in line]
+    if len(plain) < 2 or lines[: len(plain)] != plain:
+        return markup
+    broken = lettering.lines(" ".join(map(lettering.plain, plain)), room, style.SMALL)
+    return "<br>".join([*map(escape, broken), *lines[len(plain) :]])
 
 
 def _paragraph(lines: Sequence[str], room: float, size: float) -> str:

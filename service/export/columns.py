@@ -9,6 +9,7 @@ from charts import lettering, style
 from charts.figure import Figure
 
 MOST: Final = 4  # columns
+INDENT: Final = 12.0  # units left of the drawing: its captions begin below the headline
 _TICK: Final = 12.0  # units between the label of a tick and its plot
 _EDGE: Final = 14.0  # and right of each column
 
@@ -70,11 +71,11 @@ def _filled(axes: Sequence[str], sizes: Sequence[float], limit: float) -> list[l
 
 
 def _laid(figure: Figure, columns: Sequence[Sequence[str]], width: float) -> Figure:
-    laid, above = figure.copy(), _above(figure)
+    laid, above, width = figure.copy(), _above(figure), width - INDENT
     high = max(sum(_high(figure, n) + above for n in column) for column in columns) - above
     bottom, slot = figure.layout["margin"]["b"], 1.0 / len(columns)
     for place, column in enumerate(columns):
-        left = max(_labels(figure.layout[f"yaxis{n}"]) for n in column) / width
+        left = max(labels(figure.layout[f"yaxis{n}"]) for n in column) / width
         across = [place * slot + left, (place + 1) * slot - _EDGE / width]
         top = high
         for number in column:
@@ -85,12 +86,12 @@ def _laid(figure: Figure, columns: Sequence[Sequence[str]], width: float) -> Fig
                 "automargin": False,
             }
             top -= size + above
-    laid.update_layout(height=round(high + above + bottom), margin={"l": 0, "r": 0})
+    laid.update_layout(height=round(high + above + bottom), margin={"l": INDENT, "r": 0})
     return laid
 
 
-def _labels(axis: dict[str, Any]) -> float:
-    """Units left of a plot that the labels of its axis take."""
+def labels(axis: dict[str, Any]) -> float:
+    """Units left of a plot that the labels of its vertical axis take."""
     size = axis.get("tickfont", {}).get("size", style.SMALL)
     return _TICK + max(
         (lettering.width(lettering.plain(str(t)), size) for t in axis.get("ticktext") or ()), default=0.0

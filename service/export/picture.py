@@ -10,15 +10,16 @@ import math
 import re
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import chain
 from typing import Any, Final
 
-from charts import lettering
+from charts import lettering, paragraphs
 from charts import text as plain
 from charts.core import Chart
 from charts.figure import Figure
 from charts.frame import day
 from errors import UsageError
-from service.export import captions, columns, labels
+from service.export import captions, columns, grids, labels
 from service.export.meta import MAKER
 from service.export.sizes import PLAIN, SIZES, Size, Wording
 from service.export.source_words import source_words
@@ -111,6 +112,7 @@ def sheet(chart: Chart, theme: str, size: Size, wording: Wording) -> Sheet:
     bottom = _GAP + sum(text.height(room) for text in below) + _EDGE
     high = size.height / size.zoom or max(_USUAL, round(top + _height(chart.figure) + bottom))
     space = high - top - bottom
+    chart = replace(chart, figure=_of_text(chart.figure, width - _EDGE))
     chart, scale = _fitting(chart, space, width, size)
     drawn = min(space, (_height(chart.figure) or space) * _STRETCH * scale)
     figure = sized(chart, theme, round((width - _EDGE) / scale), round(drawn / scale))
@@ -128,13 +130,20 @@ def sheet(chart: Chart, theme: str, size: Size, wording: Wording) -> Sheet:
     )
 
 
+def _of_text(figure: Figure, across: float) -> Figure:
+    """A drawing of text in lines for the picture's width; any other as it is."""
+    blocks = paragraphs.of(figure)
+    return paragraphs.drawn(blocks, across) if blocks else figure
+
+
 def _fitting(chart: Chart, space: float, width: float, size: Size) -> tuple[Chart, float]:
     """The chart with its panels beside one another where the picture is too low for them as they are on the page, and
     how much smaller it is drawn. Raises UsageError where no arrangement is legible.
     """
     if scale := _scale(chart.figure, space):
         return chart, scale
-    for figure in columns.beside(chart.figure, width - _EDGE):  # its headings need their room: not pressed
+    across = width - _EDGE
+    for figure in chain(columns.beside(chart.figure, across), grids.wider(chart.figure, across)):  # headings keep room
         if (scale := min(space / figure.layout["height"], 1.0)) >= _SHRINK:
             return replace(chart, figure=figure), scale
     raise _illegible(size)

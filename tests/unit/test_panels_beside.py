@@ -8,7 +8,7 @@ import pytest
 
 from charts import style
 from charts.figure import Figure, panels, scatter
-from service.export import columns
+from service.export import columns, grids
 
 HIGH = (376.0, 150.0, 150.0, 52.0)
 ABOVE = 120
@@ -51,3 +51,38 @@ def test_more_columns_are_lower() -> None:
 def test_panels_that_share_an_axis_stay_where_they_are() -> None:
     assert list(columns.beside(tall(shared=True), 1000.0)) == []
     assert list(columns.beside(panels(rows=2, cols=2), 1000.0)) == []
+
+
+def grid(count: int, *, ranges: bool = True) -> Figure:
+    """Panels in two columns on the same axes, the last place empty where their number is odd."""
+    rows = -(-count // 2)
+    figure = panels(rows=rows, cols=2, shared_xaxes=True, shared_yaxes=True, vertical_spacing=0.05)
+    for at in range(count):
+        figure.add_trace(scatter(x=[0, 1], y=[0, 1]), row=at // 2 + 1, col=at % 2 + 1)
+    if ranges:
+        figure.update_xaxes(range=[0, 1])
+        figure.update_yaxes(range=[0, 1], tickvals=[0, 1], ticktext=["$0", "$100,000"])
+    if count % 2:
+        figure.update_yaxes(visible=False, row=rows, col=2)
+    return style.base(figure, height=200 * rows, top=60)
+
+
+@pytest.mark.parametrize("wanted", [3, 4, 6])
+def test_a_grid_on_shared_axes_gets_more_columns(wanted: int) -> None:
+    laid = list(grids.wider(grid(11), 1000.0))[wanted - 3]
+    boxes = {number: _box(laid, number) for number in ("", *map(str, range(2, 12)))}
+    assert len({round(left, 6) for left, *_ in boxes.values()}) == wanted
+    assert laid.layout["height"] < grid(11).layout["height"]
+    before, after = _box(grid(11), ""), boxes[""]
+    assert after[3] - after[2] == pytest.approx(before[3] - before[2], abs=1.0), "panels keep their height"
+    for (left, right, low, top), (other, end, below, above) in itertools.combinations(boxes.values(), 2):
+        assert right < other or end < left or low > above or below > top
+    labelled = [number for number in boxes if laid.layout[f"xaxis{number}"]["showticklabels"]]
+    assert len(labelled) == wanted, "the lowest of each column says what is where"
+    assert all(laid.layout[f"yaxis{n}"]["showticklabels"] == (boxes[n][0] == boxes[""][0]) for n in boxes)
+
+
+def test_only_a_grid_of_equal_panels_gets_more_columns() -> None:
+    assert list(grids.wider(grid(11, ranges=False), 1000.0)) == []
+    assert list(grids.wider(grid(2), 1000.0)) == [], "they stand beside one another already"
+    assert list(grids.wider(tall(), 1000.0)) == []

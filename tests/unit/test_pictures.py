@@ -154,3 +154,15 @@ def test_no_label_stands_beyond_its_axis_where_it_would_not_be_drawn() -> None:
     """By the last digit of a sum, as Alphabet's in the story of the paradox."""
     ends, high = (86.4, 102.0, 97.8, 97.2), 106.41600328024798
     assert all(max(marks.spread(ends, high / n, 0.0, high)) <= high for n in range(4, 500))
+
+
+def test_what_is_written_along_an_axis_is_broken_for_the_width_of_a_picture() -> None:
+    """On a page both have to fit a phone."""
+    chart = _chart()
+    names = ["People<br><b>×1.87</b>", "Gross<br>profit per<br>employee<br><b>×1.72</b>"]
+    chart.figure.update_xaxes(tickvals=[1, 2], ticktext=names, title="Percent of output<br>for each percent of capital")
+    axis = picture.sheet(chart, "light", sizes.size("article"), sizes.wording()).figure["layout"]["xaxis"]
+    assert axis["ticktext"] == ["People<br><b>×1.87</b>", "Gross profit per employee<br><b>×1.72</b>"]
+    assert axis["title"]["text"] == "Percent of output for each percent of capital"
+    narrow = picture.sheet(chart, "light", sizes.size(width=480), sizes.wording()).figure["layout"]["xaxis"]
+    assert narrow["title"]["text"].replace("<br>", " ") == "Percent of output for each percent of capital"

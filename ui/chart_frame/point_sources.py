@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import streamlit as st
 
-from charts import frame, points, style
+from charts import frame, paragraphs, points, style
 from charts import text as words
 from charts.points import Point
 from contracts import unit_called
@@ -35,6 +35,9 @@ _MOST: Final = 40  # rows of a list; the Table tab has all
 def drawing(framed: Framed) -> None:
     """The drawing, and below it where the numbers come from that a reader clicked. A click concerns nothing else."""
     chart = framed.chart
+    if blocks := paragraphs.of(chart.figure):
+        st.html(_of_text(blocks))
+        return
     key = f"chart:{chart.slug}:{_round(framed)}"
     st.plotly_chart(
         plain_figure(chart.figure),
@@ -47,6 +50,15 @@ def drawing(framed: Framed) -> None:
     if kept := st.session_state.get(_place(framed)):
         with st.container(key=f"clicked-{chart.slug}"):
             listed(chart, points.rows_of(chart, kept["point"]))
+
+
+def _of_text(blocks: list[list[str]]) -> str:
+    """A drawing of text as text: as wide as the page, and for who reads it aloud."""
+    items = (
+        f"<li><strong>{words.escape(title)}</strong>{''.join(f'<p>{words.escape(each)}</p>' for each in said)}</li>"
+        for title, *said in blocks
+    )
+    return f'<ul class="prose">{"".join(items)}</ul>'
 
 
 def events(chart: Chart) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
 from datetime import date
@@ -15,7 +16,7 @@ from charts.core import Chart
 from data.store import Store
 from engine.capex_plans import announcements
 from engine.request import Request
-from pages.events import event_paths
+from pages.events import event_paths, event_tests
 from pages.events.dates import announced, is_large, steps
 from pages.events.frames import Estimate, Study, study
 from pages.events.kinds import FIRST, KINDS, LARGE, LAYOFFS, LOWERED, RAISED, REPORTS, TESTS, Asked
@@ -309,3 +310,14 @@ def test_false_positives_are_those_of_the_document() -> None:
 def test_the_simulation_counts_rejections(store: Store) -> None:
     table = "".join(event_power.lines(store, 2)).splitlines()
     assert len([line for line in table if line.startswith("|")]) == 2 + 3 * 3 * 2
+
+
+def test_events_that_share_no_day_have_no_correlation_and_no_other_is_written_as_zero(store: Store) -> None:
+    """No two large layoffs share a day: a "mean correlation of 0.0000" said that they were measured."""
+    assert "No two of these events share a trading day" in drawn(store, "event_tests", kind=LARGE).statistics[0]
+    assert drawn(store, "event_tests", kind=RAISED).statistics[0].endswith("0.0030.")
+    tiny = dataclasses.replace(
+        of(store, RAISED), estimate=dataclasses.replace(of(store, RAISED).estimate, correlation=-4e-5)
+    )
+    [said] = event_tests.statistics(tiny)
+    assert said.endswith("below 0.0001.")

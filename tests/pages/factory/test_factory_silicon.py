@@ -67,6 +67,16 @@ def test_both_groups_have_their_interval_and_no_difference_is_claimed(store: Sto
     assert "theoretical peaks" in chart.finding.deck
 
 
+def test_no_label_right_of_the_plot_stands_beside_a_dot_of_another_maker(store: Store) -> None:
+    """Meta's newest dots stood right of Alphabet's name: makers are told by the colours above the plot."""
+    annotations = drawn(store, "chip_efficiency").figure.layout["annotations"]
+    beside = [a["text"] for a in annotations if a.get("x") == 1]
+    assert len(beside) == 2
+    assert all("a year" in text for text in beside)
+    [key] = [a["text"] for a in annotations if "Meta" in a["text"]]
+    assert all(f"<b>{name}</b>" in key for name in ("Meta", "Alphabet", "Microsoft", "Amazon"))
+
+
 def test_a_group_that_is_clearly_faster_is_said_to_be(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = silicon.chips(store)
     years = (rows["date"] - rows["date"].min()).dt.days / 365.25
