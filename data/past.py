@@ -58,6 +58,7 @@ class Past:
 
         Raises duckdb.Error.
         """
+        self._history.asked = time.monotonic()
         if day is None:
             here = self._history.frame is not None
             return TODAY._replace(shown=_rows_of(f"{self.name}.shown", FOR_GOOD)) if here else TODAY
@@ -74,10 +75,25 @@ class Past:
 
         Raises duckdb.Error.
         """
+        self._history.asked = time.monotonic()
         if load and self._history.frame is None:
             with self._lock:
                 self._has_history()
         return self._history.frame
+
+    def rest(self, idle: float) -> None:
+        """Give back the memory of the history and of single days, where nobody has asked for so many seconds; whoever
+        asks again has them taken from the file, or made, again.
+        """
+        if time.monotonic() - self._history.asked < idle or not self._lock.acquire(blocking=False):
+            return
+        try:
+            if self._history.frame is not None or self._tables:
+                self._history.frame, self._history.seen = None, None
+                self._tables.clear()
+                _detach(self._connection, self.name)
+        finally:
+            self._lock.release()
 
     @property
     def is_short(self) -> bool:
@@ -167,6 +183,7 @@ class _History:
     """How it stands with the history: in memory or not, which file was looked at last, and how often in vain."""
 
     frame: HistoryFrame | None = None
+    asked: float = 0.0  # when somebody last asked for anything, in seconds of the same clock as `again`
     snapshot: Path | None = None
     seen: tuple[int, int] | None = None
     tries: int = 0  # in a row for which something was lacking

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Final
 
 from data.backends import backend_at
 from data.opening import build_store, open_store, readable
+from data.past import Past
 from data.store import Store, with_notice
 from data.store_backend import StoreBackend
 from data.summary import Watcher
@@ -22,6 +24,7 @@ _RETRY_AFTER: Final = 300.0  # seconds after which a shared snapshot that could 
 _WAIT_FOR_NEXT: Final = 2.0  # seconds to wait for a shared snapshot that is fetched, while there is another to show
 _NEWEST: Final = 2  # snapshots that were the newest ones, held open at a time: each takes 65 MB with its history
 _KEPT: Final = 3  # older snapshots held open at a time
+_IDLE: Final = 600.0  # seconds; no page takes so long from one question to its next
 _NEXT_STEP: Final = "Leave snapshot out of the address: the newest facts as known on its day are shown then"
 _Key = tuple[StoreBackend, str]  # a place, and what its pointer said or the name of a snapshot
 
@@ -35,6 +38,9 @@ class _Newest:
     _fetching: dict[_Key, Future[Store]] = field(default_factory=dict)
     _fetcher: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "snapshot"))
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    # Of snapshots that are held here no more. A tab that stays open keeps the one it was drawn from: its charts answer
+    # from there.
+    _behind: weakref.WeakSet[Past] = field(default_factory=weakref.WeakSet)
 
     def of(self, place: StoreBackend) -> Store:
         """As `store`."""
@@ -78,7 +84,10 @@ class _Newest:
             if other.memo is not opened.memo:
                 other.memo.clear()
         for key in list(self._opened)[:-_NEWEST]:
+            self._behind.add(self._opened[key].past)
             del self._opened[key], self._tried[key]
+        for past in self._behind:
+            past.rest(_IDLE)
         return opened
 
     def _stood_in_long(self, place: StoreBackend, name: str, opened: Store) -> bool:

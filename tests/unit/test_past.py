@@ -75,6 +75,19 @@ def test_two_that_opened_one_snapshot_keep_their_days_apart(store_folder: Path, 
     assert store._connection.execute(attached, [name]).fetchone() == (0,)
 
 
+def test_what_nobody_asks_for_any_more_is_given_back_and_comes_again(store: Store) -> None:
+    """A tab that is open for days keeps its snapshot; that shall not keep the days it was asked about in memory."""
+    known = store.past.known(DAY)
+    store.past.rest(60.0)
+    assert kept_days(store) > 0, "somebody asked just now"
+    store.past.rest(0.0)
+    attached = "SELECT count(*) FROM duckdb_databases() WHERE database_name = $1"
+    assert store._connection.execute(attached, [store.past.name]).fetchone() == (0,)
+    store.memo._results.clear()
+    assert store.past.known(DAY) == known
+    assert len(queries.series(store, ["META"], ["capex"], ["quarter"], DAY)) > 20
+
+
 def test_many_readers_of_many_days_are_all_answered(store: Store) -> None:
     days = [DAY + timedelta(days=step % 7) for step in range(24)]
     store.memo._results.clear()

@@ -13,6 +13,7 @@ import pytest
 
 from data import build, opening, store
 from data.backends import backend_at
+from data.past import Past
 from data.store_backend import StoreBackend
 from service.snapshots import current_store
 
@@ -53,6 +54,20 @@ def test_a_snapshot_is_let_go_once_two_came_after_it(place: StoreBackend) -> Non
     current_store.store()
     gc.collect()
     assert [ref() is not None for ref in refreshed] == [False] * 5 + [True]
+
+
+def test_a_snapshot_that_an_open_tab_holds_rests_once_two_came_after_it(
+    place: StoreBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rested = list[Past]()
+    monkeypatch.setattr(Past, "rest", lambda past, _: rested.append(past))
+    of_a_tab = current_store.store()
+    store.publish(place, made)
+    current_store.store()
+    assert rested == []
+    store.publish(place, made)
+    current_store.store()
+    assert rested == [of_a_tab.past]
 
 
 def test_a_pointer_that_moves_while_its_snapshot_is_opened_leaves_nobody_behind(
