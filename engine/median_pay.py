@@ -11,6 +11,7 @@ import pandas as pd
 from contracts import Evidence
 from data.store import Store
 from engine.annual_panel import annual_companies
+from engine.origin import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,11 @@ class MedianPay:
     year: int
     known_on: pd.Timestamp
     document: str
-    evidence: str = Evidence.SINGLE_SOURCE.value
+
+    @property
+    def origin(self) -> Origin:
+        """Grade, day and document."""
+        return Origin(Evidence.SINGLE_SOURCE.value, self.known_on, self.document)
 
 
 def median_pay(store: Store, as_of: date | None = None) -> Mapping[int, MedianPay]:

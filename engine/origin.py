@@ -73,14 +73,14 @@ def origins(provenance: Provenance, documents: Documents) -> list[Origin]:
     return [Origin(*stamp) for stamp in stamps]
 
 
-def computed_from(origins: Iterable[Origin]) -> Origin | None:
-    """Of a value computed from several by arithmetic: never stronger than derived; None where there are none.
-
-    Of two documents of one day the one whose name sorts last is named.
+def computed_from(origins: Iterable[Origin]) -> Origin:
+    """Of a value computed from several by arithmetic: as weak as the weakest, never stronger than derived, and as new
+    as the newest; of two documents of one day the one whose name sorts last is named.
     """
     each = list(origins)
-    stamp = evidence.newest((one.known_on, one.document) for one in each if one.known_on is not None)
-    return Origin(evidence.derived(one.evidence for one in each).value, *stamp) if stamp else None
+    known = ((origin.known_on, origin.document) for origin in each if origin.known_on is not None)
+    day, document = evidence.newest(known) or (None, None)
+    return Origin(evidence.derived(origin.evidence for origin in each).value, day, document)
 
 
 def merged(origins: Iterable[Origin]) -> Origin:

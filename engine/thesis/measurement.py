@@ -10,10 +10,9 @@ from typing import Final
 
 import pandas as pd
 
-from analytics.evidence import derived, newest
 from analytics.verdicts import Measured
 from contracts import Evidence, Unit
-from engine.origin import Origin
+from engine.origin import Origin, computed_from
 
 NOTHING: Final = "nothing is known of it by then"
 
@@ -66,14 +65,6 @@ class Measurement:
         return frozenset(name for name in every if name)
 
 
-def together(origins: Iterable[Origin]) -> Origin:
-    """What a value computed from others rests on. Raises ValueError where there are none."""
-    each = list(origins)
-    known = ((origin.known_on, origin.document) for origin in each if origin.known_on is not None)
-    day, document = newest(known) or (None, None)
-    return Origin(derived(origin.evidence for origin in each).value, day, document)
-
-
 def measurement(
     criterion: str,
     value: float,
@@ -87,7 +78,7 @@ def measurement(
     """A measured value with `ends` (itself where there are none); `behind` are the origins that it is computed from,
     those of all points where none are named.
     """
-    origin = together(behind if behind is not None else (point.origin for point in points))
+    origin = computed_from(behind if behind is not None else (point.origin for point in points))
     low, high = ends or (value, value)
     day, grade = origin.known_on, Evidence(origin.evidence)
     return Measurement(

@@ -10,8 +10,9 @@ import pandas as pd
 
 from analytics.methods.growth_curves import FEWEST, Curve, ceiling
 from contracts import FRACTION, PERSONS
+from engine.origin import computed_from
 from engine.thesis.kept import of_tables
-from engine.thesis.measurement import Kind, Measurement, Point, measurement, together, unknown
+from engine.thesis.measurement import Kind, Measurement, Point, measurement, unknown
 from engine.thesis.view import META, View, ordinal, origin_of_row
 
 _YEAR: Final = 4  # quarters
@@ -63,7 +64,7 @@ def ads_for_each_person(view: View) -> Measurement:
 
 
 def _divided(shown: Point, people: Point) -> Point:
-    origin = together([shown.origin, people.origin])
+    origin = computed_from([shown.origin, people.origin])
     return Point(shown.label, shown.day, (1 + shown.value) / (1 + people.value) - 1, origin, "", META)
 
 
@@ -83,7 +84,7 @@ def _grown(levels: Mapping[int, Point]) -> dict[int, Point]:
     found = {}
     for at, now in levels.items():
         if then := levels.get(at - _YEAR):
-            origin = together([then.origin, now.origin])
+            origin = computed_from([then.origin, now.origin])
             found[at] = Point(now.label, now.day, now.value / then.value - 1, origin, "", META)
     return found
 

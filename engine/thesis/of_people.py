@@ -10,8 +10,8 @@ from typing import Any, Final
 import pandas as pd
 
 from contracts import FRACTION, FRACTION_CHANGE, PERSONS, Unit
-from engine.origin import Origin
-from engine.thesis.measurement import Kind, Measurement, Point, measurement, share_of_points, together, unknown
+from engine.origin import Origin, computed_from
+from engine.thesis.measurement import Kind, Measurement, Point, measurement, share_of_points, unknown
 from engine.thesis.view import META, View, earlier, newest_pair, ordinal, origin_of_row, stated
 from engine.value import Value
 
@@ -32,7 +32,7 @@ def point(value: Value, view: View) -> Point:
 
 def computed(number: float, values: Sequence[Value], view: View, series: str = "") -> Point:
     """What was computed of some values, to be drawn at the first of them: it rests on all."""
-    origin = together(value.origin for value in values)
+    origin = computed_from(value.origin for value in values)
     return replace(point(values[0], view), value=number, origin=origin, series=series)
 
 
@@ -111,7 +111,7 @@ def meta_jobs_announced(view: View) -> Measurement:
 def _added(rows: Sequence[Mapping[Hashable, Any]]) -> Origin:
     """What a sum or a count of cited rows rests on; of one row, what that states."""
     each = [origin_of_row(row) for row in rows]
-    return each[0] if len(each) == 1 else together(each)
+    return each[0] if len(each) == 1 else computed_from(each)
 
 
 def companies_ten_thousand(view: View) -> Measurement:
@@ -190,7 +190,7 @@ def companies_flattening(view: View) -> Measurement:
         ]
         if rows:
             where = view.names[ticker], pd.Timestamp(rows[-1]["announced"])
-            points.append(Point(*where, len(rows), together(map(origin_of_row, rows)), "", ticker))
+            points.append(Point(*where, len(rows), computed_from(map(origin_of_row, rows)), "", ticker))
     if not core or not view.events:
         return unknown("companies_flattening", _FLATTENING)
     behind = [each.origin for each in points] or [origin_of_row(view.events[-1])]
@@ -247,7 +247,7 @@ def newest_change(shares: Mapping[int, Point]) -> Point | None:
     if newest is None:
         return None
     before, now = shares[newest - SPAN], shares[newest]
-    return replace(now, value=now.value - before.value, origin=together([before.origin, now.origin]))
+    return replace(now, value=now.value - before.value, origin=computed_from([before.origin, now.origin]))
 
 
 def change_of_share(criterion: str, shares: Mapping[int, Point], drawn: tuple[Kind, str, Unit]) -> Measurement:

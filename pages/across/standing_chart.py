@@ -49,7 +49,8 @@ def table(rows: Sequence[Standing], slopes: Sequence[Line], p: StandingParams) -
 def line(name: str, title: str, value: float, slope: Slope, rows: Sequence[Standing], p: StandingParams) -> Line:
     """A slope as a row of the table, resting on all of its companies."""
     last_day = max((row.period_end for row in rows), default=None)
-    own = replace(slope, value=value, period_end=last_day, origin=computed_from(row.origin for row in rows))
+    origin = computed_from(row.origin for row in rows) if rows else None
+    own = replace(slope, value=value, period_end=last_day, origin=origin)
     if name == standing_words.RANK:
         own = replace(own, inference=NO_INTERVAL, coverage=None)
     return Line(name, title, ELASTICITY, own, year=p.year)

@@ -163,11 +163,10 @@ def _hover(row: Priced, p: PriceParams) -> str:
     lines = [
         f"<b>{text.escape(row.name)}</b>",
         f"pay of the median employee, fiscal {row.pay.year}: {style.quantity(row.pay.value, USD_PER_PERSON)} "
-        f"({text.evidence(row.pay.evidence)}, filed {frame.day(row.pay.known_on)})",
+        f"({text.evidence(row.pay.origin.evidence)}, filed {frame.day(row.pay.known_on)})",
         f"{_capital(p)} per employee, fiscal {p.year}: {style.quantity(row.intensity, USD_PER_PERSON)}",
         text.escape(row.sector),
-        f"{text.evidence(row.evidence)}, known since {frame.day(row.known_on)}",
-        text.document(row.document),
+        *frame.origin_lines(row.origin),
     ]
     return "<br>".join(line for line in lines if line)
 

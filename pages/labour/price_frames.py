@@ -11,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analytics.evidence import derived, newest
-from analytics.methods.coverage import Coverage, coverage
+from analytics.methods.coverage import coverage
 from analytics.methods.placebo import Exchange, Placebo, placebo
 from analytics.methods.substitution import CrossSection, SubstitutionRange, division_slope, substitution_range
 from data.store import Store
+from engine.estimate import Estimate
 from engine.filers import Filers, Flags, filers
 from engine.median_pay import MedianPay, median_pay
+from engine.origin import Origin, computed_from, documents_of, origins
 from engine.request import Request
 from errors import UsageError
 from pages.labour.asked import CAPITALS, Asked, Capital
@@ -30,8 +31,9 @@ SIMULATIONS: Final = 200  # of the coverage of an interval: a Monte Carlo error 
 @dataclass(frozen=True, slots=True)
 class Priced:
     """One company: pay of its median employee (USD a year) with its proxy statement, and capital, people and labour
-    expense (NaN where it is not tagged) of the fiscal year, with what these rest on; `behind_expense` is the day and
-    document of the latter.
+    expense (NaN where it is not tagged) of the fiscal year.
+
+    `origin` is that of capital and people.
     """
 
     ticker: str
@@ -42,10 +44,8 @@ class Priced:
     people: float
     expense: float
     period_end: pd.Timestamp
-    evidence: str
-    known_on: pd.Timestamp
-    document: str | None
-    behind_expense: tuple[pd.Timestamp, str | None]
+    origin: Origin
+    expense_origin: Origin
 
     @property
     def intensity(self) -> float:
@@ -66,29 +66,17 @@ class Specification:
     expense: bool = False  # pay is labour expense over people
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """The range of one specification, or why there is none; what a placebo and a simulation say of it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeEstimate(Estimate):
+    """The slope of capital on pay by one specification, and the range of the elasticity that it is one end of.
 
     nothing: the slope that dividing by people gives without any link. tickers: whom it is of.
     """
 
     how: Specification
-    companies: int
     tickers: frozenset[str] = frozenset()
     found: SubstitutionRange | None = None
     nothing: float = math.nan
-    placebo: Placebo | None = None
-    coverage: Coverage | None = None
-    reason: str | None = None
-    evidence: str | None = None
-    known_on: pd.Timestamp | None = None
-    document: str | None = None
-
-    @property
-    def trusted(self) -> bool:
-        """Whether capital of other companies shows a link no more often than chance allows."""
-        return self.placebo is None or self.placebo.trusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +84,20 @@ class Prices:
     """Everybody with pay, capital and people; the chosen estimate; the newest fiscal year that is known for most."""
 
     rows: tuple[Priced, ...]
-    chosen: Estimate
+    chosen: RangeEstimate
     newest: int
 
     @property
     def documents(self) -> frozenset[str]:
         """The filings behind the rows."""
-        return frozenset(d for row in self.rows for d in (row.document, row.pay.document) if d)
+        return documents_of(origin for row in self.rows for origin in (row.origin, row.pay.origin))
 
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
     """The ranges of all specifications, whom they are of, the newest year known for most, and the filings behind."""
 
-    rows: tuple[Estimate, ...]
+    rows: tuple[RangeEstimate, ...]
     tickers: frozenset[str]
     newest: int
     documents: frozenset[str]
@@ -130,7 +118,7 @@ def ranges(store: Store, request: Request) -> Ranges:
     def compute() -> Ranges:
         every = {how: _kept(store, request, _of(asked, how)) for how in specifications(asked)}
         rows = {how: _of_sector(each, asked) for how, each in every.items()}
-        documents = frozenset(d for how, each in rows.items() for row in each for _, d in _stamps(row, how) if d)
+        documents = documents_of(o for how, each in rows.items() for row in each for o in _origins(row, how))
         tickers = frozenset(row.ticker for each in rows.values() for row in each)
         newest = _newest(store, request, asked)
         return Ranges(tuple(_estimate(each, how) for how, each in rows.items()), tickers, newest, documents)
@@ -220,20 +208,12 @@ def _priced(of: Filers, paid: Mapping[int, MedianPay], asked: Asked, at: Flags) 
         map(float, of.values(PEOPLE)[at]),
         map(float, of.values(EXPENSE)[at]),
         pd.DatetimeIndex(of.panel.at["period_end"].iloc[place]),
-        behind.evidence,
-        pd.DatetimeIndex(behind.known_on),
-        of.panel.documents.named(behind.document),
-        _days_and_documents(of, place),
+        origins(behind, of.panel.documents),
+        origins(of.panel.provenance[EXPENSE][place], of.panel.documents),
         strict=True,
     )
     for cik, ticker, name, sector, *rest in columns:
         yield Priced(ticker, name, sector, paid[cik], *rest)
-
-
-def _days_and_documents(of: Filers, place: npt.NDArray[np.intp]) -> list[tuple[pd.Timestamp, str | None]]:
-    """When and where the labour expense of some rows of the panel was stated."""
-    behind = of.panel.provenance[EXPENSE][place]
-    return list(zip(pd.DatetimeIndex(behind.known_on), of.panel.documents.named(behind.document), strict=True))
 
 
 # ------------------------------------------------------------------------------------------ estimates
@@ -244,26 +224,26 @@ def _of_sector(rows: tuple[Priced, ...], asked: Asked) -> tuple[Priced, ...]:
     return tuple(row for row in rows if asked.all_sectors or row.sector == asked.sector)
 
 
-def _estimate(rows: tuple[Priced, ...], how: Specification) -> Estimate:
+def _estimate(rows: tuple[Priced, ...], how: Specification) -> RangeEstimate:
     """The range of some companies."""
     used = [row for row in rows if not how.expense or row.expense > 0]
     given = cross_section(used, how)
     try:
         found = substitution_range(given)
     except UsageError as error:
-        return Estimate(how, len(used), reason=error.what)
-    known_on, document = newest((d, a) for row in used for d, a in _stamps(row, how)) or (None, None)
-    return Estimate(
-        how,
-        found.firms,
-        frozenset(used[int(place)].ticker for place in found.fit.firms),
-        found,
-        division_slope(given),
-        _placebo(given),
-        coverage(found.fit, "cr2", SIMULATIONS),
-        evidence=derived(grade for row in used for grade in _grades(row, how)).value,
-        known_on=known_on,
-        document=document,
+        return RangeEstimate(how=how, companies=len(used), observations=len(used), reason=error.what)
+    return RangeEstimate(
+        how=how,
+        value=found.direct,
+        inference=found.inference,
+        companies=found.firms,
+        observations=found.firms,
+        tickers=frozenset(used[int(place)].ticker for place in found.fit.firms),
+        found=found,
+        nothing=division_slope(given),
+        placebo=_placebo(given),
+        coverage=coverage(found.fit, "cr2", SIMULATIONS),
+        origin=computed_from(origin for row in used for origin in _origins(row, how)),
     )
 
 
@@ -275,13 +255,9 @@ def cross_section(rows: list[Priced], how: Specification) -> CrossSection:
     return CrossSection(capital, people, np.log(pay), sector, how.apart)
 
 
-def _stamps(row: Priced, how: Specification) -> list[tuple[pd.Timestamp, str | None]]:
-    pay = row.behind_expense if how.expense else (row.pay.known_on, row.pay.document)
-    return [(row.known_on, row.document), pay]
-
-
-def _grades(row: Priced, how: Specification) -> tuple[str, ...]:
-    return (row.evidence,) if how.expense else (row.evidence, row.pay.evidence)
+def _origins(row: Priced, how: Specification) -> tuple[Origin, Origin]:
+    """Of capital and people, and of pay."""
+    return row.origin, row.expense_origin if how.expense else row.pay.origin
 
 
 def _placebo(given: CrossSection) -> Placebo | None:

@@ -13,7 +13,7 @@ from charts.core import ChartData, Finding, Number
 from engine.filers import EVERY_SECTOR
 from pages.labour import range_table
 from pages.labour.asked import CAPITALS, Asked
-from pages.labour.price_frames import Estimate, Priced, Prices
+from pages.labour.price_frames import Priced, Prices, RangeEstimate
 
 PAY_YEAR: Final = 2024
 KNOWN_FROM: Final = f"Median pay of fiscal {PAY_YEAR} is known from the proxy statements of 2025 and 2026 on"
@@ -74,7 +74,7 @@ def finding(data: ChartData, result: Prices, asked: Asked) -> Finding:
     return Finding(line, _deck(estimate, found, asked), warnings, numbers)
 
 
-def _apart(data: ChartData, chosen: Sequence[Priced], estimate: Estimate) -> list[str]:
+def _apart(data: ChartData, chosen: Sequence[Priced], estimate: RangeEstimate) -> list[str]:
     """Chosen companies that are drawn and not in the estimate: of another sector, or alone in theirs."""
     names = frame.by_ticker(data)
     out = [text.short(names[row.ticker]) for row in chosen if row.ticker not in estimate.tickers]
@@ -89,7 +89,7 @@ def _unclear(result: Prices, found: SubstitutionRange, asked: Asked) -> tuple[st
     return "The data cannot tell whether capital per employee is higher where pay is", f"{deck}: zero lies inside"
 
 
-def _deck(estimate: Estimate, found: SubstitutionRange, asked: Asked) -> str:
+def _deck(estimate: RangeEstimate, found: SubstitutionRange, asked: Asked) -> str:
     bare = f"{span(found.low, found.high)} ({span(found.direct, found.inverse)} before sampling error)"
     published = f"published values are {PUBLISHED[0]} to {PUBLISHED[1]}"
     companies = text.plural(estimate.companies, "company", "companies")
@@ -118,7 +118,7 @@ def _where(asked: Asked) -> str:
     return ", within sectors" if asked.within else ", across sectors"
 
 
-def _refused(estimate: Estimate, asked: Asked) -> Finding:
+def _refused(estimate: RangeEstimate, asked: Asked) -> Finding:
     if asked.outside:
         return Finding(f"Fiscal {asked.year} lies outside the window", "Choose another fiscal year or window")
     if not estimate.companies:
@@ -135,14 +135,14 @@ def nothing(data: ChartData, asked: Asked) -> str:
     return f"No company has median pay, people and capital of fiscal {asked.year}{known}."
 
 
-def short_of_coverage(estimate: Estimate) -> list[str]:
+def short_of_coverage(estimate: RangeEstimate) -> list[str]:
     """That the interval of the direct slope covers less than it says."""
     if estimate.coverage is None or not estimate.coverage.short:
         return []
     return [f"Measured coverage of the interval of capital on pay: {text.share(estimate.coverage.share)}."]
 
 
-def division(estimates: Sequence[Estimate]) -> list[str]:
+def division(estimates: Sequence[RangeEstimate]) -> list[str]:
     """What dividing by people gives out of nothing, where it is done."""
     lines = []
     for each in estimates:

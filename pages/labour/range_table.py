@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from analytics.methods.substitution import PUBLISHED, SubstitutionRange
+from analytics.methods.substitution import PUBLISHED
 from charts import frame, text
 from contracts import ELASTICITY, USD_PER_PERSON, Description
 from pages.labour.asked import CAPITALS, Asked
-from pages.labour.price_frames import Estimate, Priced
+from pages.labour.price_frames import Priced, RangeEstimate
 
 PAY: Final = "median_pay"
 CAPITAL: Final = "capital_per_employee"
@@ -73,41 +73,39 @@ def values(asked: Asked) -> tuple[Description, Description]:
     )
 
 
-def table(rows: Sequence[Priced], estimates: Sequence[Estimate], asked: Asked) -> pd.DataFrame:
+def table(rows: Sequence[Priced], estimates: Sequence[RangeEstimate], asked: Asked) -> pd.DataFrame:
     """Two rows per company, then those of each estimate and the published range; `frame.TABLE_COLUMNS`, `COLUMNS`."""
     lines = [line for row in rows for line in _of_company(row, asked)]
     lines += [line for each in estimates for line in _of_estimate(each, asked)]
     if any(each.found for each in estimates):
         lines.append(_published())
-    every = pd.DataFrame(lines, columns=[*frame.TABLE_COLUMNS, *COLUMNS])
-    return _typed(every)
+    return frame.typed(lines, COLUMNS, texts=("sector", "reason"))
 
 
 def _of_company(row: Priced, asked: Asked) -> Iterator[dict[str, Any]]:
     capital, pay = values(asked)
     who = {"ticker": row.ticker, "company": row.name, "sector": row.sector or None, "unit": str(USD_PER_PERSON)}
-    own = {"evidence": row.evidence, "known_on": row.known_on, "accession": row.document, "year": asked.year}
+    own = row.origin.columns | {"year": asked.year}
     yield who | own | {"name": CAPITAL, "title": capital.title, "value": row.intensity, "period_end": row.period_end}
-    stated = {"evidence": row.pay.evidence, "known_on": row.pay.known_on, "accession": row.pay.document}
-    yield who | stated | {"name": PAY, "title": pay.title, "value": row.pay.value, "year": row.pay.year}
+    yield who | row.pay.origin.columns | {"name": PAY, "title": pay.title, "value": row.pay.value, "year": row.pay.year}
 
 
-def named(what: str, estimate: Estimate) -> str:
+def named(what: str, estimate: RangeEstimate) -> str:
     """What a row of an estimate is called."""
     return f"{what}_{estimate.how.name}"
 
 
-def _of_estimate(estimate: Estimate, asked: Asked) -> Iterator[dict[str, Any]]:
+def _of_estimate(estimate: RangeEstimate, asked: Asked) -> Iterator[dict[str, Any]]:
     """The direct slope, the inverse one, and what dividing by people gives out of nothing."""
     who = {"company": text.plural(estimate.companies, "company", "companies"), "unit": str(ELASTICITY)}
-    own = {"evidence": estimate.evidence, "known_on": estimate.known_on, "accession": estimate.document}
+    own = estimate.origin.columns if estimate.origin else {}
     base = who | {"year": asked.year, "companies": estimate.companies, "reason": estimate.reason}
     title = f"{estimate.how.title} ({CAPITALS[estimate.how.capital].lower()})"
     if estimate.found is None:
         yield base | {"name": named(DIRECT, estimate), "title": f"Capital on pay: {title}", "value": math.nan}
         return
     found = estimate.found
-    yield base | own | _direct(estimate, found) | {"title": f"Capital on pay: {title}"}
+    yield base | estimate.columns | {"name": named(DIRECT, estimate), "title": f"Capital on pay: {title}"}
     inverse = {"value": _finite(found.inverse), "low": _finite(found.inverse_low), "high": _finite(found.high)}
     reason = None if math.isfinite(found.high) else "the interval has no upper end"
     name = {"name": named(INVERSE, estimate), "title": f"Pay on capital, inverted: {title}", "reason": reason}
@@ -115,21 +113,6 @@ def _of_estimate(estimate: Estimate, asked: Asked) -> Iterator[dict[str, Any]]:
     if not estimate.how.apart:
         nothing = {"name": named(NOTHING, estimate), "title": f"Out of nothing, by division: {title}"}
         yield base | own | nothing | {"value": estimate.nothing}
-
-
-def _direct(estimate: Estimate, found: SubstitutionRange) -> dict[str, Any]:
-    how_firm = found.inference
-    return {
-        "name": named(DIRECT, estimate),
-        "value": found.direct,
-        "low": how_firm.low,
-        "high": how_firm.high,
-        "standard_error": how_firm.standard_error,
-        "degrees_of_freedom": how_firm.degrees_of_freedom,
-        "p_value": how_firm.p_value,
-        "false_positives": estimate.placebo.clustered if estimate.placebo else None,
-        "measured_coverage": estimate.coverage.share if estimate.coverage else None,
-    }
 
 
 def _finite(value: float) -> float:
@@ -140,12 +123,3 @@ def _published() -> dict[str, Any]:
     low, high = PUBLISHED
     title = "Published: the weight of the evidence by Chirinko (2008)"
     return {"name": PUBLISHED_NAME, "title": title, "unit": str(ELASTICITY), "low": low, "high": high}
-
-
-def _typed(rows: pd.DataFrame) -> pd.DataFrame:
-    """The same with days and numbers as such, also where none is known."""
-    days = {column: pd.to_datetime(rows[column]) for column in ("period_end", "known_on")}
-    texts = {"sector", "reason"}
-    numbers = {column: pd.to_numeric(rows[column]) for column in ("value", *COLUMNS) if column not in texts}
-    empty = {column: rows[column].astype(object).where(rows[column].notna(), None) for column in ("ticker", "quarter")}
-    return rows.assign(**days, **numbers, **empty)

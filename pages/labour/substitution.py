@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from engine.request import Request
 from pages.labour import instead, price_words, range_table
 from pages.labour.asked import CAPITALS
 from pages.labour.parameters import RangeParams
-from pages.labour.price_frames import Estimate, ranges
+from pages.labour.price_frames import RangeEstimate, ranges
 from pages.labour.price_words import figure as written
 
 _ROW: Final = 62  # pixels of a range with the two lines of text above it
@@ -51,7 +50,7 @@ def build(data: ChartData, p: RangeParams) -> Chart:
     )
 
 
-def finding(rows: Sequence[Estimate], p: RangeParams) -> Finding:
+def finding(rows: Sequence[RangeEstimate], p: RangeParams) -> Finding:
     """How many trusted ways say on which side of one the elasticity lies, and how far their ranges reach."""
     known = [row for row in rows if row.found]
     asked = p.asked
@@ -81,7 +80,7 @@ def _counted(linked: int, known: int, *, doubted: bool) -> str:
     return f"{text.counted(linked, known, 'interval', 'intervals')} {trusted}{'shows' if linked == 1 else 'show'}"
 
 
-def _deck(linked: Sequence[Estimate], p: RangeParams) -> str:
+def _deck(linked: Sequence[RangeEstimate], p: RangeParams) -> str:
     published = f"published values are {PUBLISHED[0]} to {PUBLISHED[1]}"
     if not linked:
         return f"Fiscal {p.year}: no trusted interval of capital on pay lies above zero; {published}"
@@ -90,7 +89,7 @@ def _deck(linked: Sequence[Estimate], p: RangeParams) -> str:
     return f"Fiscal {p.year}, with sampling error: {price_words.span(low, high)}; {published}"
 
 
-def _kept_apart(rows: Sequence[Estimate]) -> list[str]:
+def _kept_apart(rows: Sequence[RangeEstimate]) -> list[str]:
     doubted = [row for row in rows if not row.trusted]
     if not doubted:
         return []
@@ -98,7 +97,7 @@ def _kept_apart(rows: Sequence[Estimate]) -> list[str]:
     return [f"Dashed: not to be trusted, capital of other companies shows a link too often ({titles})."]
 
 
-def _covered(rows: Sequence[Estimate]) -> list[str]:
+def _covered(rows: Sequence[RangeEstimate]) -> list[str]:
     short = [
         f"{text.lower(row.how.title)} {text.share(row.coverage.share)}"
         for row in rows
@@ -110,7 +109,7 @@ def _covered(rows: Sequence[Estimate]) -> list[str]:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, p: RangeParams, rows: Sequence[Estimate]) -> Figure:
+def _drawn(data: ChartData, p: RangeParams, rows: Sequence[RangeEstimate]) -> Figure:
     if not any(row.found for row in rows):
         return style.empty(text.wrapped(price_words.nothing(data, p.asked)))
     figure = Figure()
@@ -135,7 +134,7 @@ def _background(figure: Figure, count: int) -> None:
     figure.add_shape(type="line", layer="below", x0=1, x1=1, y0=-count - 0.1, y1=0, line=line)
 
 
-def _row(figure: Figure, row: Estimate, at: float) -> None:
+def _row(figure: Figure, row: RangeEstimate, at: float) -> None:
     _label(figure, row, at + _TEXT)
     found = row.found
     if found is None or found.verdict in ("no_link", "negative"):
@@ -152,7 +151,7 @@ def _row(figure: Figure, row: Estimate, at: float) -> None:
         figure.add_trace(scatter(**arrow, hoverinfo="skip", showlegend=False, cliponaxis=False))
 
 
-def _label(figure: Figure, row: Estimate, at: float) -> None:
+def _label(figure: Figure, row: RangeEstimate, at: float) -> None:
     """The way to compare, and below it in small what it gives."""
     small = f"<span style='font-size:11px'>{text.escape(_beside(row))}</span>"
     place = {"x": 0, "xref": "paper", "xanchor": "left", "y": at, "yanchor": "middle"}
@@ -160,7 +159,7 @@ def _label(figure: Figure, row: Estimate, at: float) -> None:
     figure.add_annotation(text=markup, **place, showarrow=False, align="left", font={"size": style.SMALL})
 
 
-def _beside(row: Estimate) -> str:
+def _beside(row: RangeEstimate) -> str:
     """Companies, the range or why there is none, and what the placebo finds."""
     count, found = text.plural(row.companies, "company", "companies"), row.found
     if found is None:
@@ -171,18 +170,15 @@ def _beside(row: Estimate) -> str:
     return f"{count}; {price_words.span(found.direct, found.inverse)}"
 
 
-def _hover(row: Estimate, found: SubstitutionRange) -> str:
+def _hover(row: RangeEstimate, found: SubstitutionRange) -> str:
     lines = [
         f"<b>{text.escape(row.how.title)}</b> ({CAPITALS[row.how.capital].lower()})",
         f"capital on pay {written(found.direct)}; pay on capital, inverted, {written(found.inverse)}",
         f"with sampling error {price_words.span(found.low, found.high)}",
         f"{row.companies:,} companies; both share {text.share(found.r_squared)} of the variance",
         f"out of nothing, by division: {written(row.nothing)}" if not row.how.apart else "",
-        f"placebo: {text.share(row.placebo.clustered)} false positives" if row.placebo else "",
-        f"measured coverage: {text.share(row.coverage.share)}"
-        if row.coverage and not math.isnan(row.coverage.share)
-        else "",
-        f"{text.evidence(row.evidence or '')}",
+        *text.checks(row.false_positives, row.measured_coverage),
+        text.evidence(row.origin.evidence) if row.origin else "",
     ]
     return "<br>".join(line for line in lines if line)
 

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import pandas as pd
 
-from analytics.evidence import derived, newest
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
 from contracts import FRACTION, MULTIPLE, Description
 from engine.annual_panel import SECTORS
+from engine.origin import computed_from
 from engine.request import Request
 from pages.labour import instead, price_words
 from pages.labour.parameters import YearParams
@@ -107,18 +107,14 @@ def _of_all(name: str) -> str:
 def table(result: WageBills, sectors: dict[str, list[WageBill]], p: YearParams) -> pd.DataFrame:
     """Two rows per company, then the medians of sectors and of all; `frame.TABLE_COLUMNS` and `COLUMNS`."""
     lines = [line | {"year": p.year} for line in (*_companies(result), *_medians(result, sectors))]
-    rows = pd.DataFrame(lines, columns=[*frame.TABLE_COLUMNS, *COLUMNS])
-    days = {column: pd.to_datetime(rows[column]) for column in ("period_end", "known_on")}
-    numbers = {column: pd.to_numeric(rows[column]) for column in ("value", "year", "companies")}
-    empty = {column: rows[column].astype(object).where(rows[column].notna(), None) for column in ("ticker", "quarter")}
-    return rows.assign(**days, **numbers, **empty)
+    return frame.typed(lines, COLUMNS, texts=("sector",))
 
 
 def _companies(result: WageBills) -> Iterator[dict[str, Any]]:
     for row in result.rows:
         who = {"ticker": row.ticker, "company": row.name, "sector": row.sector or None, "period_end": row.period_end}
         for what, share in ((_PAY, row.pay), (_CAPEX, row.capex)):
-            yield who | _described(what) | {"value": share.value} | _known([share])
+            yield who | _described(what) | {"value": share.value} | share.origin.columns
 
 
 def _medians(result: WageBills, sectors: dict[str, list[WageBill]]) -> Iterator[dict[str, Any]]:
@@ -141,19 +137,13 @@ def _median_rows(rows: Sequence[WageBill], suffix: str, of: str, sector: str | N
 def _of_many(
     rows: Sequence[WageBill], what: Description, suffix: str, of: str, value: float, shares: Sequence[Share]
 ) -> dict[str, Any]:
-    title = f"Median{of}: {text.lower(what.title)}"
+    title, origin = f"Median{of}: {text.lower(what.title)}", computed_from(share.origin for share in shares)
     who = {"company": text.plural(len(rows), "company", "companies"), "companies": len(rows), "value": value}
-    return who | _described(what) | {"name": f"{_of_all(what.name)}{suffix}", "title": title} | _known(shares)
+    return who | _described(what) | {"name": f"{_of_all(what.name)}{suffix}", "title": title} | origin.columns
 
 
 def _described(what: Description) -> dict[str, Any]:
     return {"name": what.name, "title": what.title, "unit": str(what.unit)}
-
-
-def _known(shares: Sequence[Share]) -> dict[str, Any]:
-    known_on, document = newest((share.known_on, share.document) for share in shares) or (None, None)
-    grade = shares[0].evidence if len(shares) == 1 else derived(share.evidence for share in shares).value
-    return {"evidence": grade, "known_on": known_on, "accession": document}
 
 
 # ----------------------------------------------------------------------------------------- drawing

@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analytics.evidence import Provenance, merged, newest
+from analytics.evidence import Provenance, merged
 from data.store import Store
 from engine.filers import Filers, Flags, filers
 from engine.median_pay import MedianPay, median_pay
+from engine.origin import Origin, computed_from, documents_of, origins
 from engine.request import Request
 from pages.labour.asked import Asked
 
@@ -21,12 +22,10 @@ _LINES = ("employees", "revenue", "capex")
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A part of revenue, with its grade, day and newest document."""
+    """A part of revenue, with what it rests on."""
 
     value: float
-    evidence: str
-    known_on: pd.Timestamp
-    document: str | None
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class WageBills:
     @property
     def documents(self) -> frozenset[str]:
         """The newest filing behind each."""
-        return frozenset(each.document for row in self.rows for each in (row.pay, row.capex) if each.document)
+        return documents_of(share.origin for row in self.rows for share in (row.pay, row.capex))
 
 
 def wage_bills(store: Store, request: Request) -> WageBills:
@@ -96,14 +95,9 @@ def _behind(of: Filers, lines: tuple[str, ...], place: npt.NDArray[np.intp]) -> 
 
 
 def _shares(of: Filers, values: npt.NDArray[np.float64], behind: Provenance) -> list[Share]:
-    known_on, documents = pd.DatetimeIndex(behind.known_on), of.panel.documents.named(behind.document)
-    return [Share(*row) for row in zip(values.tolist(), behind.evidence, known_on, documents, strict=True)]
+    return list(map(Share, values.tolist(), origins(behind, of.panel.documents)))
 
 
 def _with_pay(share: Share, pay: MedianPay) -> Share:
     """A share that rests on median pay, too."""
-    known_on, document = newest([(share.known_on, share.document), (pay.known_on, pay.document)]) or (
-        pay.known_on,
-        None,
-    )
-    return replace(share, known_on=known_on, document=document)
+    return replace(share, origin=computed_from([share.origin, pay.origin]))

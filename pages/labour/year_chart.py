@@ -30,27 +30,20 @@ def table(result: Years, measure: Measure) -> pd.DataFrame:
     lines += [_of_median(each, MEDIAN, "Median of the year", measure) for each in result.medians]
     for each in result.matched or ():
         lines.append(_of_median(each, MATCHED, "Median of the companies of both years", measure))
-    rows = pd.DataFrame(lines, columns=[*frame.TABLE_COLUMNS, *COLUMNS])
-    days = {column: pd.to_datetime(rows[column]) for column in ("period_end", "known_on")}
-    numbers = {column: pd.to_numeric(rows[column]) for column in ("value", "year", "companies")}
-    empty = {column: rows[column].astype(object).where(rows[column].notna(), None) for column in ("ticker", "quarter")}
-    return rows.assign(**days, **numbers, **empty)
+    return frame.typed(lines, COLUMNS, texts=("sector",))
 
 
 def _of_company(row: Yearly, measure: Measure) -> dict[str, Any]:
     who = {"ticker": row.ticker, "company": row.name, "sector": row.sector or None, "year": row.year}
     what = {"name": measure.name, "title": measure.title, "value": row.value, "unit": str(measure.unit)}
-    known = {"evidence": row.evidence, "known_on": row.known_on, "accession": row.document}
-    return who | what | known | {"period_end": row.period_end}
+    return who | what | row.origin.columns | {"period_end": row.period_end}
 
 
 def _of_median(each: Median, name: str, title: str, measure: Measure) -> dict[str, Any]:
-    known_on, document = each.newest
     count = len(each.rows)
     who = {"company": text.plural(count, "company", "companies"), "companies": count, "year": each.year}
     what = {"name": name, "title": f"{title}: {text.lower(measure.title)}", "value": each.value}
-    known = {"evidence": each.evidence, "known_on": known_on, "accession": document}
-    return who | what | known | {"unit": str(measure.unit)}
+    return who | what | each.origin.columns | {"unit": str(measure.unit)}
 
 
 # ----------------------------------------------------------------------------------------- drawing
@@ -175,8 +168,7 @@ def _hover(row: Yearly, measure: Measure) -> str:
         f"<b>{text.escape(row.name)}</b> fiscal {row.year}, to {frame.day(row.period_end)}",
         f"{text.escape(text.lower(measure.title))}: {text.escape(style.quantity(row.value, measure.unit))}",
         text.escape(row.sector),
-        f"{text.evidence(row.evidence)}, known since {frame.day(row.known_on)}",
-        text.document(row.document),
+        *frame.origin_lines(row.origin),
     ]
     return "<br>".join(line for line in lines if line)
 

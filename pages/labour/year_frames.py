@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analytics.evidence import Provenance, derived, merged, newest
+from analytics.evidence import Provenance, merged
 from data.store import Store
 from engine.annual_panel import newest_for_most
 from engine.filers import Filers, Flags, Values, filers
 from engine.median_pay import MedianPay, median_pay
+from engine.origin import Origin, computed_from, documents_of, origins
 from engine.request import Request
 from pages.labour.asked import Asked
 from pages.labour.measures import MEASURES, Measure
@@ -34,9 +35,7 @@ class Yearly:
     year: int
     period_end: pd.Timestamp
     value: float
-    evidence: str
-    known_on: pd.Timestamp
-    document: str | None
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +47,9 @@ class Median:
     rows: tuple[Yearly, ...]
 
     @property
-    def evidence(self) -> str:
-        """As firm as the weakest."""
-        return derived(row.evidence for row in self.rows).value
-
-    @property
-    def newest(self) -> tuple[pd.Timestamp | None, str | None]:
-        """The newest day and document behind it."""
-        return newest((row.known_on, row.document) for row in self.rows) or (None, None)
+    def origin(self) -> Origin:
+        """As weak as the weakest of the values, as new as the newest."""
+        return computed_from(row.origin for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +70,7 @@ class Years:
     @property
     def documents(self) -> frozenset[str]:
         """The filings behind the values."""
-        return frozenset(row.document for row in self.rows if row.document)
+        return documents_of(row.origin for row in self.rows)
 
     def of_year(self, year: int) -> tuple[Yearly, ...]:
         """The values of one fiscal year, the highest first."""
@@ -125,7 +119,6 @@ def _rows(of: Filers, measure: Measure, values: Values) -> Iterator[Yearly]:
     at: Flags = np.isfinite(values)
     firm, time = np.nonzero(at)
     companies, place = of.companies.iloc[firm], of.place[at]
-    behind = _behind(of, measure, place)
     columns = zip(
         companies["ticker"],
         companies["name"],
@@ -133,9 +126,7 @@ def _rows(of: Filers, measure: Measure, values: Values) -> Iterator[Yearly]:
         of.years[time].tolist(),
         pd.DatetimeIndex(of.panel.at["period_end"].iloc[place]),
         values[at].tolist(),
-        behind.evidence,
-        pd.DatetimeIndex(behind.known_on),
-        of.panel.documents.named(behind.document),
+        origins(_behind(of, measure, place), of.panel.documents),
         strict=True,
     )
     return (Yearly(*row) for row in columns)

@@ -147,7 +147,7 @@ def _known(store: Store, request: Request, ticker: str, day: date | None) -> Kno
     quarter = str(usable.index[-1])
     origins = [Origin.of_row(row) for row in rows[rows["quarter"] == quarter].to_dict("records")]
     if pay := _pay(store, ticker, day):
-        origins.append(Origin(pay.evidence, pay.known_on, pay.document))
+        origins.append(pay.origin)
     return Known(ticker, known[known.index <= quarter], merged(origins).assumed(), pay)
 
 

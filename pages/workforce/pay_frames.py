@@ -130,4 +130,4 @@ def _of_year(panel: AnnualPanel, ticker: str, pay: MedianPay) -> ComputePerPay |
 
 
 def _median(pay: MedianPay) -> Term:
-    return Term(pay.value, Origin(pay.evidence, pay.known_on, pay.document))
+    return Term(pay.value, pay.origin)

@@ -43,7 +43,7 @@ def test_median_pay_is_that_of_the_proxy_statement_and_leads_to_it(store: Store,
     companies = annual_companies(store)
     [company] = companies[companies["ticker"] == ticker].to_dict("records")
     pay = median_pay(store)[int(company["cik"])]
-    assert (pay.value, pay.year, pay.evidence) == (PAY[ticker], 2024, "single_source")
+    assert (pay.value, pay.year, pay.origin.evidence) == (PAY[ticker], 2024, "single_source")
     [document] = sources_for(store, [pay.document]).to_dict("records")
     assert document["url"] == company["pay_url"]
     assert document["accession"].replace("-", "") in str(company["pay_url"])

@@ -59,4 +59,3 @@ def test_what_is_computed_is_as_weak_and_as_new_as_its_parts() -> None:
     later = Origin("interpolated", pd.Timestamp("2024-05-01"), "0002-24")
     assert computed_from([later, ORIGIN]) == Origin("interpolated", later.known_on, "0002-24")
     assert computed_from([Origin("reported", DAY, "a"), Origin("reported", DAY, "b")]) == Origin("derived", DAY, "b")
-    assert computed_from([]) is None
