@@ -14,6 +14,7 @@ import typer
 
 from commands.shared_options import say
 from errors import UsageError
+from service.server import allocator
 
 commands = typer.Typer()
 _APP: Final = Path(__file__).resolve().parent.parent / "app.py"
@@ -117,5 +118,5 @@ def _is_free(number: str, port: int) -> bool:
 def _run(command: list[str]) -> None:
     """Become the server, so that whoever ends this process ends it; on Windows wait for it."""
     if os.name == "posix":
-        os.execve(command[0], command, {"MALLOC_ARENA_MAX": "1"} | os.environ)  # see service/server/allocator.py
+        os.execve(command[0], command, allocator.AT_START | os.environ)
     raise typer.Exit(subprocess.call(command))

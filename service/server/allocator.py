@@ -13,6 +13,8 @@ import os
 import sys
 from typing import Final
 
+# What a process is given at its start, which `keep_little` comes too late for: no arenas for the first threads either.
+AT_START: Final = {"MALLOC_ARENA_MAX": "1"}
 _TRIM_THRESHOLD: Final = -1  # of <malloc.h>
 _MMAP_THRESHOLD: Final = -3
 _ARENA_MAX: Final = -8

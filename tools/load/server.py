@@ -16,6 +16,7 @@ from typing import Final
 from urllib.request import urlopen
 
 from data import history_file
+from service.server import allocator
 from tools.dashboard import running
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
@@ -51,7 +52,7 @@ def dashboard(
     """
     options = ["--server.port", str(port), "--server.fileWatcherType", "none", "--server.headless", "true"]
     command = [sys.executable, "-m", "streamlit", "run", str(_WATCHED if by_part else script), *options]
-    environment = os.environ | {"LEVERAGE_STORE": store, "PYTHONPATH": str(ROOT)}
+    environment = allocator.AT_START | os.environ | {"LEVERAGE_STORE": store, "PYTHONPATH": str(ROOT)}
     address = f"http://localhost:{port}"
     with running(command, address, folder / f"log-{port}", cwd=ROOT, environment=environment) as server:
         yield Server(address, server.pid, by_part=by_part)
