@@ -12,7 +12,7 @@ from charts.core import Chart
 from charts.text import how_to_read, unbroken
 from service.export.meta import MAKER
 from service.export.picture import FONT, THEMES, left_out, own_words, public_then, still, theme_layout
-from service.export.plotly_js import plotly_js
+from service.export.plotly_js import caption_lines, plotly_js
 from service.export.sizes import PLAIN, Wording
 from service.export.source_words import source_words
 
@@ -141,7 +141,7 @@ def _rounded(value: Any) -> Any:
 @cache
 def scripts() -> dict[str, bytes]:
     """The scripts of the page by names that change with their content, so that a browser keeps them for good."""
-    named = {"plotly": plotly_js(), "boot": _BOOT.encode()}
+    named = {"plotly": plotly_js(), "boot": f"{_BOOT}{caption_lines()}".encode()}
     return {f"{name}.{sha256(content).hexdigest()[:16]}.js": content for name, content in named.items()}
 
 

@@ -24,3 +24,9 @@ def licence() -> bytes:
 def plotly_js() -> bytes:
     """The script that draws every kind of trace that charts use, and no maps or 3D."""
     return FILE.read_bytes()
+
+
+@cache
+def caption_lines() -> str:
+    """The script that sets the captions of drawings in lines as long as there is room for, wherever plotly.js draws."""
+    return Path(__file__).with_name("caption_lines.js").read_text("utf-8")

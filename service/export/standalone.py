@@ -15,7 +15,7 @@ from charts import text as words
 from charts.core import Chart
 from service.export.meta import MAKER, source_records, units_text
 from service.export.picture import FONT, THEMES, source_text, themed
-from service.export.plotly_js import plotly_js
+from service.export.plotly_js import caption_lines, plotly_js
 from service.tables import table_words
 from service.tables.html_table import safe_address
 from service.tables.table_text import jsonable
@@ -93,7 +93,7 @@ def _drawing(chart: Chart, theme: str) -> str:
     data = figure.to_json().replace("<", "\\u003c")  # nothing in it ends the element that it stands in
     return (
         f'<div id="chart"></div><script type="application/json" id="figure">{data}</script>'
-        f'<script type="text/plain" id="library">{_library()}</script><script>{_BOOT}</script>'
+        f'<script type="text/plain" id="library">{_library()}</script><script>{_BOOT}{caption_lines()}</script>'
     )
 
 

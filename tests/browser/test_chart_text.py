@@ -26,3 +26,27 @@ def test_text_of_a_chart_is_legible_on_the_page(opened: Callable[..., Page], dar
 
 def _hex(fill: str) -> str:
     return "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", fill)[:3])
+
+
+_CAPTION = """() => {
+  const plot = document.querySelector('.js-plotly-plot');
+  const at = plot.layout.annotations.findIndex(each => each.name === 'caption');
+  const text = plot.querySelector(`.annotation[data-index="${at}"] text`);
+  const lines = [...text.querySelectorAll('tspan.line')].map(line => line.textContent).filter(Boolean);
+  return {lines, right: text.getBoundingClientRect().right, end: plot.getBoundingClientRect().right};
+}"""
+_WORDS = "Dot: new with the report. Diamond: with the release before it. Cross: an earlier quarter, restated"
+
+
+def test_a_caption_has_the_lines_that_its_width_asks_for(opened: Callable[..., Page]) -> None:
+    """It was broken for a phone on every page: four lines of thirty letters on one of a thousand pixels."""
+    page = opened("newest")
+    page.wait_for_function(f"() => ({_CAPTION})().lines.length === 1")
+    assert page.evaluate(_CAPTION)["lines"] == [_WORDS]
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function(f"() => ({_CAPTION})().lines.length > 2")
+    narrow = page.evaluate(_CAPTION)
+    assert " ".join(narrow["lines"]) == _WORDS
+    assert narrow["right"] <= narrow["end"]
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_function(f"() => ({_CAPTION})().lines.length === 1")

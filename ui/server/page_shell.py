@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, Response
 from errors import LeverageError
 from service.drawing import chart as charts
 from service.export import PREVIEW, PREVIEW_SIZE
+from service.export.plotly_js import caption_lines
 from service.input import grammar
 from service.server import public_address
 from service.snapshots import current_store
@@ -46,7 +47,7 @@ _SCRIPTS: Final = (
     "skip_table.js",
     "typed_day.js",
 )
-_CODE: Final = "\n".join((_HERE / name).read_text("utf-8") for name in _SCRIPTS)
+_CODE: Final = "\n".join([*((_HERE / name).read_text("utf-8") for name in _SCRIPTS), caption_lines()])
 INLINE: Final = f"{SHELL}<script>{_CODE}</script>"
 """All scripts that stand in a page itself, as the policy of the server has to know them."""
 
