@@ -11,6 +11,8 @@ from typing import Final, Literal
 
 # --------------------------------------------------------------------------------------- units
 
+Style = Literal["money", "count", "percent", "multiple", "physical", "number"]
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -24,7 +26,7 @@ class Unit:
     symbol: str
     dollars: int = 0
     people: int = 0
-    style: Literal["money", "count", "percent", "multiple", "physical", "number"] = "number"
+    style: Style = "number"
 
     def __str__(self) -> str:
         return self.symbol
@@ -58,6 +60,16 @@ USD_PER_MILLION_TOKENS: Final = Unit("USD/million tokens", dollars=1, style="mon
 TOKENS_A_MONTH: Final = Unit("tokens/month", style="count")
 H100_EQUIVALENTS: Final = Unit("H100 equivalents", style="count")
 _UNITS: Final = {unit.symbol: unit for unit in list(globals().values()) if isinstance(unit, Unit)}
+_COUNTS: Final = (
+    *("announcements", "chips", "claims", "companies", "findings", "measures", "observations", "relations", "reports"),
+    "verdicts",
+)
+_STYLES: Final[dict[str, Style]] = {
+    **dict.fromkeys(_COUNTS, "count"),
+    "times cheaper a year": "multiple",
+    "fraction a year": "percent",
+}
+"""How values of further units are written, by symbol; `unit_called` is asked for a row, which has nothing else."""
 
 
 def unit_called(symbol: str) -> Unit:
@@ -65,7 +77,8 @@ def unit_called(symbol: str) -> Unit:
     code, _, per = symbol.partition("/")
     dollars = _UNITS.get(f"USD/{per}" if per else "USD")
     foreign = dollars if len(code) == 3 and code.isupper() else None
-    return _UNITS.get(symbol) or (foreign.in_currency(code) if foreign else Unit(symbol))
+    bare = Unit(symbol, style=_STYLES.get(symbol, "number"))
+    return _UNITS.get(symbol) or (foreign.in_currency(code) if foreign else bare)
 
 
 # ------------------------------------------------------------------------------------ evidence

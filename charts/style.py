@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 import pandas as pd
@@ -94,7 +95,14 @@ def written(value: float | None, unit: Unit) -> str:
 
 def exact(value: float) -> str:
     """A value in base units, 52,049,412,346 or 0.4125; a large one whole: no reader wants the cents of billions."""
-    return minus(f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:,.6g}")
+    return minus(f"{value:,.0f}" if abs(value) >= 1_000 else format(Decimal(f"{value:.6g}"), "f"))
+
+
+def exactly(value: float, unit: Unit) -> str:
+    """The same with its unit where that is a sign: a fraction as 41.25%, a change of one in percentage points."""
+    if unit == FRACTION_CHANGE:
+        return f"{exact(value * 100)} percentage points"
+    return f"{exact(value * 100)}%" if unit.style == "percent" else exact(value)
 
 
 def money(value: float, currency: str = "USD") -> str:

@@ -14,11 +14,11 @@ from contracts import PERSONS, USD, USD_PER_PERSON, Company, Description, Unit
 from engine.origin import Origin
 from pages.workforce.lab_frames import Laboratory, curve
 
-REPORTS: Final = Unit("reports")
+REPORTS: Final = Unit("reports", style="count")
 LAYERS: Final = Unit("layers")
 MEGAWATTS: Final = Unit("MW")
-CHIPS: Final = Unit("chips")
-RELATIONS: Final = Unit("relations")
+CHIPS: Final = Unit("chips", style="count")
+RELATIONS: Final = Unit("relations", style="count")
 USD_EACH: Final = Unit("USD", dollars=1, style="money")
 MEASURED: Final[tuple[tuple[str, Unit, Callable[[Tree], float]], ...]] = (
     ("Managers", PERSONS, lambda tree: tree.managers),

@@ -47,7 +47,7 @@ def cell(column: str, value: Any, unit: str = "") -> str:
     if isinstance(value, date):
         return text.day(value)
     if not isinstance(value, int | float):
-        return text.readable(str(value))
+        return text.readable(str(value).replace("-", " ") if column == "claim" else str(value))
     symbol = unit if column in _IN_UNIT else _UNITS.get(column)
     return _number(column, value) if symbol is None else style.written(value, unit_called(symbol))
 

@@ -274,10 +274,12 @@ def _grade(row: Mapping[str, Any]) -> str:
 
 
 def _exact(row: Mapping[str, Any]) -> str:
-    """The value in base units, with its unit."""
+    """The value in base units with its unit; a fraction in percent."""
     if not _is_number(row["value"]):
         return _MISSING
-    return f"{style.exact(row['value'])} {words.exact_unit(str(row['unit'] or ''))}".rstrip()
+    unit = unit_called(str(row["unit"] or ""))
+    said = "" if unit.style == "percent" else words.exact_unit(unit.symbol)
+    return f"{style.exactly(row['value'], unit)} {said}".rstrip()
 
 
 def _leads(rows: pd.DataFrame, links: Links) -> str:

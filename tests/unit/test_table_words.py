@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from datetime import date
 from typing import Any
 
 import pandas as pd
 import pytest
 
+import analytics
+import engine
+import pages
+from charts import style
+from contracts import Unit, unit_called
 from data.store import Store
 from service.drawing.chart import draw
 from service.export import export
@@ -60,3 +67,34 @@ def test_a_column_is_called_alike_on_the_page_and_in_the_file(store: Store) -> N
     for number in companies:
         assert f"<td>{number}</td>" in page
         assert f'<td class="n">{number}</td>' in file
+
+
+def test_what_a_page_counts_is_written_whole_in_a_table_too() -> None:
+    """A row has only the symbol of its unit: five claims stood in the table as "5.00"."""
+    found = dict[str, Unit]()
+    for package in (pages, engine, analytics):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            found |= {u.symbol: u for u in vars(importlib.import_module(module.name)).values() if isinstance(u, Unit)}
+    assert {"claims", "chips", "times cheaper a year"} <= set(found)
+    assert [unit for symbol, unit in found.items() if unit_called(symbol).style != unit.style] == []
+    assert style.written(5.0, unit_called("claims")) == "5"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "written"),
+    [
+        (-7.01629e-05, "fraction", "−0.00701629%"),
+        (4.01875, "fraction", "401.875%"),
+        (0.015, "change of a fraction", "1.5 percentage points"),
+        (-7.01629e-05, "elasticity", "−0.0000701629"),
+        (52_049_412_346.2, "USD", "52,049,412,346"),
+    ],
+)
+def test_an_exact_value_is_written_without_powers_of_ten_and_a_share_in_percent(
+    value: float, unit: str, written: str
+) -> None:
+    assert style.exactly(value, unit_called(unit)) == written
+
+
+def test_a_claim_is_named_in_words() -> None:
+    assert table_words.cell("claim", "record-valuation") == "record valuation"
