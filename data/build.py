@@ -42,6 +42,7 @@ DOUBTS: Final = (  # of filed facts by kind, each on those before; a person has 
     "restatement_doubts",
     "size_doubts",
     "rounding_doubts",
+    "sum_doubts",
     "sign_doubts",
     "doubts_kept",
     "headcount_doubts",

@@ -43,8 +43,6 @@ HAVING coalesce(whole.rate > 2 * median(near.rate), TRUE) OR whole.id IN (SELECT
 -- Months from the year's start that carry the figure of their last quarter, though what is known of the months before is not
 -- nothing; or a quarter that carries theirs. The slip is what was told later; of one filing the company's other quarters say it:
 -- the quarter's figure is nearer to theirs, or what the months leave for it. A line that may fall below zero follows the others.
-CREATE OR REPLACE TEMP MACRO off_by(rate, usual) AS abs(ln(greatest(abs(rate), 1e-9) / greatest(usual, 1e-9)));
-
 INSERT INTO doubted
 WITH told AS (
     SELECT *, min(known_on) OVER (PARTITION BY line, period_start, period_end, value) AS first_on FROM filed_fact WHERE span BETWEEN 1 AND 4
@@ -88,7 +86,7 @@ FROM (SELECT quarter_id, longer_id, bool_and(slips) AS slips, min(known_on) AS k
       GROUP BY quarter_id, longer_id HAVING bool_and(slips) OR bool_or(span < 4 OR NOT nonnegative))
 GROUP BY ALL;
 
--- only where EXISTS (SELECT 1 FROM (SELECT line, period_start, span, min(value) AS least FROM filed_fact WHERE span IN (2, 3) AND value > 0 AND (concept IN ('revenue', 'cost_of_revenue', 'depreciation', 'rnd', 'selling_and_marketing', 'general_and_administrative') OR tag IN ('PaymentsToAcquirePropertyPlantAndEquipment', 'PaymentsToAcquireProductiveAssets')) GROUP BY ALL) AS longer JOIN (SELECT line, period_start, span, max(value) AS most FROM filed_fact WHERE span IN (1, 2) GROUP BY ALL) AS before USING (line, period_start) WHERE before.span = longer.span - 1 AND least < (1 + 0.35 / before.span) * most)
+-- only where EXISTS (SELECT 1 FROM (SELECT line, period_start, span, min(value) AS least FROM filed_fact WHERE span IN (2, 3) AND value > 0 AND (steady OR tag IN ('PaymentsToAcquirePropertyPlantAndEquipment', 'PaymentsToAcquireProductiveAssets')) GROUP BY ALL) AS longer JOIN (SELECT line, period_start, span, max(value) AS most FROM filed_fact WHERE span IN (1, 2) GROUP BY ALL) AS before USING (line, period_start) WHERE before.span = longer.span - 1 AND least < (1 + 0.35 / before.span) * most)
 -- The same slip where no fact states the quarter: six or nine months that leave next to nothing for their last quarter, and are of a
 -- quarter's size. Two quarters' worth in the three months after says so, to half and twice a quarter's figure; of a line that keeps its
 -- pace the same months of the year before do at once, until the three months after leave no more than a quarter's worth.
@@ -98,10 +96,10 @@ chain AS MATERIALIZED (
     SELECT longer.id, longer.line, longer.concept, longer.source_id, longer.span, longer.period_start, longer.period_end,
            before.value AS before, longer.value AS value, longer.value - before.value AS rest,
            before.period_end AS before_end, greatest(before.known_on, longer.known_on) AS known_on,
-           longer.concept IN ('revenue', 'cost_of_revenue', 'depreciation', 'rnd', 'selling_and_marketing', 'general_and_administrative') AS steady
+           longer.steady
     FROM in_season AS longer JOIN in_season AS before USING (line, period_start)
     WHERE longer.span IN (2, 3) AND before.span = longer.span - 1 AND longer.value > 0 AND before.value > 0 AND longer.value <> before.value
-      AND (steady OR longer.tag IN ('PaymentsToAcquirePropertyPlantAndEquipment', 'PaymentsToAcquireProductiveAssets'))
+      AND (longer.steady OR longer.tag IN ('PaymentsToAcquirePropertyPlantAndEquipment', 'PaymentsToAcquireProductiveAssets'))
 ),
 lone AS MATERIALIZED (
     SELECT * FROM chain WHERE rest < 0.35 * (before / (span - 1))
@@ -110,7 +108,7 @@ lone AS MATERIALIZED (
 ),
 doubled AS (
     SELECT lone.id, greatest(lone.known_on, after.known_on) AS day, (after.value - before) / 2 AS usual,
-           rest < CASE WHEN steady THEN 0.35 ELSE 0.1 END * usual AND lone.value BETWEEN usual / 1.5 AND 1.5 * usual
+           rest < CASE WHEN lone.steady THEN 0.35 ELSE 0.1 END * usual AND lone.value BETWEEN usual / 1.5 AND 1.5 * usual
                AND before / (lone.span - 1) BETWEEN usual / 2 AND 2 * usual AS slips
     FROM lone JOIN in_season AS after USING (line, period_start) WHERE after.span = lone.span + 1
 ),

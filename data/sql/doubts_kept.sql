@@ -10,4 +10,4 @@ FROM (
 WHERE observation.id = best.id;
 
 -- always
-DROP TABLE filed_fact; DROP TABLE doubted; DROP TABLE IF EXISTS report_currency; DROP TABLE off_size; DROP TABLE twin; DROP TABLE beside; DROP TABLE IF EXISTS other_sign;
+DROP TABLE filed_fact; DROP TABLE doubted; DROP TABLE IF EXISTS report_currency; DROP TABLE off_size; DROP TABLE twin; DROP TABLE beside; DROP TABLE odd_sum; DROP TABLE IF EXISTS other_sign;
