@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -48,6 +48,15 @@ class Plane:
     def place(self, x: float, y: float) -> tuple[float, float]:
         """Where a point stands in a plot of nominal size, in pixels from the lower left."""
         return WIDE * _part(x, self.x_range, self.log_x), HIGH * _part(y, self.y_range, self.log_y)
+
+
+class Head(NamedTuple):
+    """A bubble with a name: its centre in data units, its size in pixels."""
+
+    x: float
+    y: float
+    size: float
+    name: str
 
 
 def _part(value: float, ends: tuple[float, float], log: bool) -> float:
@@ -164,33 +173,32 @@ def draw_stops(figure: Figure, own: pd.DataFrame, colour: str, hovers: Sequence[
 
 def sides(
     plane: Plane,
-    heads: Sequence[tuple[float, float, float, str]],
+    heads: Sequence[Head],
     lines: Sequence[Sequence[tuple[float, float]]] = (),
     quiet: Collection[int] = (),
 ) -> list[str]:
     """Where each head's name goes so that names, bubbles and trails stay clear of one another.
 
-    Heads are x, y, size and name. Greedy, from the largest bubble: the first side that is free and inside the plot,
-    else the least crowded. `lines` are drawn too, each by its points: a name across a line is better than one across a
-    bubble or another name. Heads at the `quiet` places come last, and have a name only where it touches nothing: their
-    side is empty otherwise.
+    Greedy, from the largest bubble: the first side that is free and inside the plot, else the least crowded. `lines`
+    are drawn too, each by its points: a name across a line is better than one across a bubble or another name. Heads at
+    the `quiet` places come last, and have a name only where it touches nothing: their side is empty otherwise.
     """
-    centres = [plane.place(x, y) for x, y, _, _ in heads]
-    taken = [_box(c, size, size) for c, (_, _, size, _) in zip(centres, heads, strict=True)]
+    centres = [plane.place(head.x, head.y) for head in heads]
+    taken = [_box(c, head.size, head.size) for c, head in zip(centres, heads, strict=True)]
     paths = np.vstack([np.empty((0, 2)), *(_along(plane, line) for line in lines)])
     chosen = [""] * len(heads)
-    for i in sorted(range(len(heads)), key=lambda i: (i in quiet, -heads[i][2])):
-        options = {side: _label_box(centres[i], heads[i][2], heads[i][3], side) for side in _SIDES}
+    for i in sorted(range(len(heads)), key=lambda i: (i in quiet, -heads[i].size)):
+        options = {side: _label_box(centres[i], heads[i].size, heads[i].name, side) for side in _SIDES}
         others = [box for j, box in enumerate(taken) if j != i]
         cost = {
             side: sum(_overlap(box, o) for o in others)
             + 3 * _outside(box)
             + _crossed(box, paths) / 3
-            + _off(side, heads[i][2])
+            + _off(side, heads[i].size)
             for side, box in options.items()
         }
         best = min(_SIDES, key=lambda side: cost[side])
-        if i not in quiet or cost[best] == _off(best, heads[i][2]):
+        if i not in quiet or cost[best] == _off(best, heads[i].size):
             chosen[i] = best
             taken.append(options[best])
     return chosen

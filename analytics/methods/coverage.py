@@ -13,7 +13,7 @@ and Webb, Journal of Econometrics 232 (2023) 272-299, section 5; Morris, White a
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -155,15 +155,22 @@ def _by_student(fit: Fit, process: ErrorProcess, shocks: Matrix, method: Method)
     return np.asarray(np.abs(moved) <= student.ppf((1 + LEVEL) / 2, dof) * error, dtype=np.float64)
 
 
-def _estimator(fit: Fit, method: Method) -> tuple[Vector, float, float]:
-    """What an estimator weighs residuals by (n,), its factor and its degrees of freedom."""
+class _Estimator(NamedTuple):
+    """What an estimator of the variance weighs residuals by (n,), its factor and its degrees of freedom."""
+
+    weights: Vector
+    factor: float
+    degrees_of_freedom: float
+
+
+def _estimator(fit: Fit, method: Method) -> _Estimator:
     firms = len(fit.firms)
     if method == "cr2":
         adjusted, dof = bias_reduced(fit)
-        return np.concatenate(adjusted), 1.0, dof
+        return _Estimator(np.concatenate(adjusted), 1.0, dof)
     if method == "cr3":
-        return np.concatenate(scaled_regressors(fit, -1.0)), (firms - 1) / firms, firms - 1
-    return fit.regressor, sandwich_factor(fit), firms - 1
+        return _Estimator(np.concatenate(scaled_regressors(fit, -1.0)), (firms - 1) / firms, firms - 1)
+    return _Estimator(fit.regressor, sandwich_factor(fit), firms - 1)
 
 
 def _bootstrapped(fit: Fit, errors: Matrix) -> Vector:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +52,15 @@ def unusable(units: pd.DataFrame, inputs: Sequence[str], outputs: Sequence[str])
     return reasons
 
 
-def panel_of(inputs: npt.ArrayLike, outputs: npt.ArrayLike) -> tuple[Matrix, Matrix, Mask]:
+class ProductionPanel(NamedTuple):
+    """Inputs (T, G, M), outputs (T, G, S) and which units are complete (T, G)."""
+
+    inputs: Matrix
+    outputs: Matrix
+    complete: Mask
+
+
+def panel_of(inputs: npt.ArrayLike, outputs: npt.ArrayLike) -> ProductionPanel:
     """Both as periods x units x columns, 1 where a row has a missing value, and which rows have none.
 
     Raises UsageError for shapes that do not fit, an input that is not above zero, an output below zero, or none above
@@ -70,7 +78,7 @@ def panel_of(inputs: npt.ArrayLike, outputs: npt.ArrayLike) -> tuple[Matrix, Mat
     _refuse(there & (x <= 0).any(axis=2), "An input is not above zero")
     _refuse(there & (y < 0).any(axis=2), "An output is below zero")
     _refuse(there & (y <= 0).all(axis=2), "A unit has no output above zero")
-    return np.where(there[:, :, None], x, 1.0), np.where(there[:, :, None], y, 1.0), there
+    return ProductionPanel(np.where(there[:, :, None], x, 1.0), np.where(there[:, :, None], y, 1.0), there)
 
 
 def _refuse(bad: Mask, what: str) -> None:

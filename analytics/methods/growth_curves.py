@@ -19,7 +19,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -266,17 +266,23 @@ def _exponential_fit(t: Floats, y: Floats) -> Fit:
     return _fitted(Curve.EXPONENTIAL, parameters, -found.fun * scale, y)
 
 
+class _Line(NamedTuple):
+    slope: float
+    level: float
+    residuals: Floats
+
+
 def _logarithmic_fit(t: Floats, y: Floats) -> Fit:
     """Level at the first time, slope and pace of y = a + b ln(1 + c (t - first))."""
     since = t - t[0]
 
-    def line(log_pace: float) -> tuple[float, float, Floats]:
+    def line(log_pace: float) -> _Line:
         bent = np.log1p(math.exp(log_pace) * since)
         slope, level = np.polyfit(bent, y, 1)
-        return float(slope), float(level), y - level - slope * bent
+        return _Line(float(slope), float(level), y - level - slope * bent)
 
     def rss(log_pace: float) -> float:
-        return float(np.sum(line(log_pace)[2] ** 2))
+        return float(np.sum(line(log_pace).residuals ** 2))
 
     grid = np.linspace(math.log(1 / FAR), math.log(FAR), _GRID) - math.log(since[-1])
     at = int(np.argmin([rss(each) for each in grid]))

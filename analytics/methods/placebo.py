@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -124,21 +124,31 @@ def _by_arrays(exchange: Exchange, orders: Places) -> Matrix:
     ranked = np.sort(found[at, 0])
     beside = [ranked[int(end * (len(at) - 1)) :][:2] for end in _ENDS]
     for row in at[np.isclose(found[at, :1], np.concatenate(beside), rtol=DUST, atol=0).any(axis=1)]:
-        alone = _regression(exchange, "time", orders[row])
-        found[row, 0] = alone[0] if alone else found[row, 0]
+        alone = regression(exchange, "time", orders[row])
+        found[row, 0] = alone.coefficient if alone else found[row, 0]
     return found[at]
 
 
 def _one_by_one(exchange: Exchange, effects: Effects, orders: Places) -> Matrix:
-    """What `_regression` gives of each permutation that has one (k, 4)."""
-    drawn = (_regression(exchange, effects, order) for order in orders)
+    """What `regression` gives of each permutation that has one (k, 4)."""
+    drawn = (regression(exchange, effects, order) for order in orders)
     return np.array([result for result in drawn if result is not None])
 
 
-def _regression(exchange: Exchange, effects: Effects, order: Places) -> tuple[float, float, float, float] | None:
-    """Coefficient, |t| clustered by firm, |t| of independent errors, and the bound of the former; None where there are
-    fewer than three firms, or no error to divide by: the regressor does not vary, it does in one firm only, whose
-    scores sum to zero, or it leaves nothing of the outcome.
+class Trial(NamedTuple):
+    """Coefficient, |t| clustered by firm, |t| of independent errors, and the bound of the former."""
+
+    coefficient: float
+    clustered: float
+    independent: float
+    bound: float
+
+
+def regression(exchange: Exchange, effects: Effects, order: Places) -> Trial | None:
+    """The regression with the regressor of other firms in this order.
+
+    None where there are fewer than three firms, or no error to divide by: the regressor does not vary, it does in one
+    firm only, whose scores sum to zero, or it leaves nothing of the outcome.
     """
     x = exchange.exchanged[order] - (0.0 if exchange.kept is None else exchange.kept)
     x = x if exchange.changed is None else exchange.changed(x)
@@ -165,7 +175,7 @@ def _regression(exchange: Exchange, effects: Effects, order: Places) -> tuple[fl
     if by_firm <= DUST * by_row or by_row <= (DUST * coefficient * squares) ** 2:
         return None
     t = abs(coefficient) * squares / np.sqrt([by_firm, by_row])
-    return coefficient, float(t[0]), float(t[1]), bound(firms)
+    return Trial(coefficient, float(t[0]), float(t[1]), bound(firms))
 
 
 def within(columns: Matrix, firm: Places, group: npt.NDArray[np.int64], effects: Effects) -> tuple[Matrix, int]:

@@ -8,7 +8,7 @@ coefficients, Biometrika 44, 470-481, who find it good for ranks of at least ten
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,14 @@ _LOST = constant(3, "pairs that the variance of Fisher's z loses")
 _NEAR_ONE = constant(1 - 1e-9, "Fisher's z of a perfect order has no end")
 
 
+class RankCorrelation(NamedTuple):
+    """A rank correlation with the ends of its 95% interval; NaN for what cannot be told."""
+
+    rho: float
+    low: float
+    high: float
+
+
 def spearman(x: npt.NDArray[Any], y: npt.NDArray[Any]) -> float:
     """Spearman's rank correlation of n pairs, ties at their mean rank; NaN where one side is constant."""
     first, second = (pd.Series(v).rank().to_numpy(dtype=float) for v in (x, y))
@@ -30,11 +38,11 @@ def spearman(x: npt.NDArray[Any], y: npt.NDArray[Any]) -> float:
     return float(np.corrcoef(first, second)[0, 1])
 
 
-def spearman_interval(x: npt.NDArray[Any], y: npt.NDArray[Any]) -> tuple[float, float, float]:
-    """The rank correlation of n pairs and both ends of its 95% interval; ends are NaN for up to three pairs."""
+def spearman_interval(x: npt.NDArray[Any], y: npt.NDArray[Any]) -> RankCorrelation:
+    """The rank correlation of n pairs with its interval; ends are NaN for up to three pairs."""
     rho = spearman(x, y)
     if not math.isfinite(rho) or len(x) <= _LOST:
-        return rho, math.nan, math.nan
+        return RankCorrelation(rho, math.nan, math.nan)
     middle = math.atanh(max(-_NEAR_ONE, min(_NEAR_ONE, rho)))
     half = _Z * math.sqrt(_VARIANCE / (len(x) - _LOST))
-    return rho, math.tanh(middle - half), math.tanh(middle + half)
+    return RankCorrelation(rho, math.tanh(middle - half), math.tanh(middle + half))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -24,6 +24,14 @@ class Kind(StrEnum):
     BARS = "bars"  # one for each label, the newest of each company
     DOTS = "dots"  # by day, without an order
     INTERVALS = "intervals"  # one estimate with its ends for each label
+
+
+class Drawn(NamedTuple):
+    """How the points of a measurement are drawn: their kind, what they are in words, and their unit."""
+
+    kind: Kind
+    title: str
+    unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ def measurement(
     criterion: str,
     value: float,
     points: Sequence[Point],
-    drawn: tuple[Kind, str, Unit],
+    drawn: Drawn,
     *,
     behind: Iterable[Origin] | None = None,
     n: int = 1,
@@ -91,7 +99,7 @@ def measurement(
 def share_of_points(
     criterion: str,
     points: Sequence[Point],
-    drawn: tuple[Kind, str, Unit],
+    drawn: Drawn,
     holds: Callable[[Point], bool],
     *,
     highest_first: bool = True,
@@ -104,7 +112,7 @@ def share_of_points(
 
 
 def unknown(
-    criterion: str, drawn: tuple[Kind, str, Unit], reason: str = NOTHING, points: Sequence[Point] = (), n: int = 0
+    criterion: str, drawn: Drawn, reason: str = NOTHING, points: Sequence[Point] = (), n: int = 0
 ) -> Measurement:
     """A criterion that cannot be measured on this day, with what there is to draw."""
     return Measurement(Measured(criterion, n=n, reason=reason), *drawn, tuple(points))

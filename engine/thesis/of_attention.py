@@ -12,16 +12,16 @@ from analytics.methods.growth_curves import FEWEST, Curve, ceiling
 from contracts import FRACTION, PERSONS
 from engine.origin import computed_from
 from engine.thesis.kept import of_tables
-from engine.thesis.measurement import Kind, Measurement, Point, measurement, unknown
+from engine.thesis.measurement import Drawn, Kind, Measurement, Point, measurement, unknown
 from engine.thesis.view import META, View, ordinal, origin_of_row
 
 _YEAR: Final = 4  # quarters
 _APART: Final = pd.Timedelta(days=184)
 _DAYS: Final = 365.25
-_GROWTH = (Kind.LINE, "Growth of daily active people over a year", FRACTION)
-_PEOPLE = (Kind.DOTS, "Daily active people", PERSONS)
-_ADS = (Kind.LINE, "Growth of ads shown to each person over a year", FRACTION)
-_USERS = (Kind.LINE, "Monthly users of the assistant", PERSONS)
+_GROWTH = Drawn(Kind.LINE, "Growth of daily active people over a year", FRACTION)
+_PEOPLE = Drawn(Kind.DOTS, "Daily active people", PERSONS)
+_ADS = Drawn(Kind.LINE, "Growth of ads shown to each person over a year", FRACTION)
+_USERS = Drawn(Kind.LINE, "Monthly users of the assistant", PERSONS)
 _ASSISTANTS: Final = {"Meta": "Meta AI assistant", "Google": "Gemini", "Microsoft": "Copilot"}
 _TICKERS: Final = {"Meta": META, "Google": "GOOGL", "Microsoft": "MSFT"}
 

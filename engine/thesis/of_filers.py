@@ -14,24 +14,24 @@ from analytics.evidence import merged as merged_provenance
 from analytics.methods.clustered import cr2
 from analytics.methods.local_projection import WidePanel, local_projection, long_difference
 from analytics.methods.panel_regression import panel_fit, sample
-from contracts import ELASTICITY, FRACTION, FRACTION_CHANGE, Unit
+from contracts import ELASTICITY, FRACTION, FRACTION_CHANGE
 from engine.filers import FIRST_PEOPLE, LAST_PEOPLE, Filers, Flags, Values, capex_step, change, moved
 from engine.origin import Origin
-from engine.thesis.measurement import Kind, Measurement, Point, measurement, unknown
+from engine.thesis.measurement import Drawn, Kind, Measurement, Point, measurement, unknown
 from engine.thesis.view import View
 from errors import UsageError
 
 FIRST_MARGIN: Final = 2011  # the first year of steps in capital expenditure, as on the page of the panel
 _YEARS: Final = 3
 _REACH: Final = float(norm.ppf(0.975))  # standard errors from an estimate to the end of its 95% interval
-_MARGIN = (Kind.INTERVALS, "Operating margin after a step of 1% of assets, in points of revenue", FRACTION_CHANGE)
-_PEOPLE = (Kind.INTERVALS, "People after a step of 1% of assets", FRACTION)
-_FLOAT = (Kind.INTERVALS, "Public float with 1% more net property", ELASTICITY)
+_MARGIN = Drawn(Kind.INTERVALS, "Operating margin after a step of 1% of assets, in points of revenue", FRACTION_CHANGE)
+_PEOPLE = Drawn(Kind.INTERVALS, "People after a step of 1% of assets", FRACTION)
+_FLOAT = Drawn(Kind.INTERVALS, "Public float with 1% more net property", ELASTICITY)
 
 
-def _together(last: int) -> tuple[Kind, str, Unit]:
+def _together(last: int) -> Drawn:
     when = f" to fiscal {last}" if last else ""
-    return Kind.INTERVALS, f"Share of filers whose public float rose over three years{when}", FRACTION
+    return Drawn(Kind.INTERVALS, f"Share of filers whose public float rose over three years{when}", FRACTION)
 
 
 def panel_together(view: View) -> Measurement:
@@ -82,7 +82,7 @@ def panel_people(view: View) -> Measurement:
 
 def _response(
     criterion: str,
-    drawn: tuple[Kind, str, Unit],
+    drawn: Drawn,
     of: Filers,
     outcome: Values,
     lines: Sequence[str],

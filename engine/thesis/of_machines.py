@@ -19,7 +19,7 @@ from engine import chip_trends
 from engine.chip_trends import Chip
 from engine.price_declines import price_declines
 from engine.thesis.kept import of_tables
-from engine.thesis.measurement import Kind, Measurement, Point, measurement, share_of_points, unknown
+from engine.thesis.measurement import Drawn, Kind, Measurement, Point, measurement, share_of_points, unknown
 from engine.thesis.view import META, View, origin_of_row
 from errors import UsageError
 
@@ -35,9 +35,9 @@ _YEAR: Final = 365.25
 _HALVED: Final = 2.0
 _LISTED: Final = "price on the list of this day"  # notes of prices whose day is not that of the model
 
-_OPERATIONS = (Kind.DOTS, "16-bit TFLOP/s per watt", FLOPS_PER_WATT)
-_BANDWIDTH = (Kind.DOTS, "Memory bandwidth per watt, GB/s", BYTES_PER_WATT)
-_SPEED = (Kind.DOTS, "16-bit TFLOP/s of a chip", FLOPS)
+_OPERATIONS = Drawn(Kind.DOTS, "16-bit TFLOP/s per watt", FLOPS_PER_WATT)
+_BANDWIDTH = Drawn(Kind.DOTS, "Memory bandwidth per watt, GB/s", BYTES_PER_WATT)
+_SPEED = Drawn(Kind.DOTS, "16-bit TFLOP/s of a chip", FLOPS)
 
 
 # ---------------------------------------------------------------------------------------- own silicon
@@ -61,11 +61,11 @@ def bandwidth_for_each_watt(view: View) -> Measurement:
     return _premium_of("bandwidth_for_each_watt", _BANDWIDTH, chips)
 
 
-def _premium(criterion: str, drawn: tuple[Kind, str, Unit], chips: Sequence[Chip]) -> Measurement:
+def _premium(criterion: str, drawn: Drawn, chips: Sequence[Chip]) -> Measurement:
     return _premium_of(criterion, drawn, [(chip, chip.value) for chip in chips])
 
 
-def _premium_of(criterion: str, drawn: tuple[Kind, str, Unit], chips: Sequence[tuple[Chip, float]]) -> Measurement:
+def _premium_of(criterion: str, drawn: Drawn, chips: Sequence[tuple[Chip, float]]) -> Measurement:
     """ln(value) = a + b day + c in-house, by least squares; exp(c) - 1 with Student's interval."""
     points = [_dot(chip, value) for chip, value in chips]
     days = np.array([(each.day - points[0].day).days / _YEAR for each in points])
@@ -115,8 +115,8 @@ def mtia_to_merchant(view: View) -> Measurement:
 
 # ----------------------------------------------------------------------------- cheapest and fastest
 
-_FITS = (Kind.INTERVALS, "Times cheaper after a year, 90% interval", FACTOR)
-_PRICES = (Kind.DOTS, "List price of a million tokens put out, US dollars", PER_TOKEN)
+_FITS = Drawn(Kind.INTERVALS, "Times cheaper after a year, 90% interval", FACTOR)
+_PRICES = Drawn(Kind.DOTS, "List price of a million tokens put out, US dollars", PER_TOKEN)
 
 
 @of_tables("price_decline", "price_decline_points")
@@ -152,7 +152,7 @@ def chips_faster(view: View) -> Measurement:
     return _trend("chips_faster", _SPEED, [_dot(chip, chip.value) for chip in chips])
 
 
-def _trend(criterion: str, drawn: tuple[Kind, str, Unit], points: Sequence[Point]) -> Measurement:
+def _trend(criterion: str, drawn: Drawn, points: Sequence[Point]) -> Measurement:
     """The growth a year of points by day, with its 95% interval."""
     try:
         found = trend([each.day.to_datetime64() for each in points], [each.value for each in points])

@@ -11,7 +11,7 @@ import pandas as pd
 
 from contracts import FRACTION, FRACTION_CHANGE, PERSONS, Unit
 from engine.origin import Origin, computed_from
-from engine.thesis.measurement import Kind, Measurement, Point, measurement, share_of_points, unknown
+from engine.thesis.measurement import Drawn, Kind, Measurement, Point, measurement, share_of_points, unknown
 from engine.thesis.view import META, View, earlier, newest_pair, ordinal, origin_of_row, stated
 from engine.value import Value
 
@@ -43,7 +43,7 @@ def peak(counts: Iterable[Value]) -> Value | None:
 
 # ------------------------------------------------------------------------------------ shrinking staff
 
-_BOTH = (Kind.BARS, "Change over three years", FRACTION)
+_BOTH = Drawn(Kind.BARS, "Change over three years", FRACTION)
 
 
 def fewer_people_more_value(view: View) -> Measurement:
@@ -65,7 +65,7 @@ def fewer_people_more_value(view: View) -> Measurement:
     return measurement("fewer_people_more_value", hits / count, points, _BOTH, n=count)
 
 
-_SINCE_PEAK = (Kind.LINE, "Against the quarter of most people", FRACTION)
+_SINCE_PEAK = Drawn(Kind.LINE, "Against the quarter of most people", FRACTION)
 
 
 def meta_people_since_peak(view: View) -> Measurement:
@@ -91,9 +91,9 @@ def _since_peak(view: View, criterion: str, name: str) -> Measurement:
 
 # --------------------------------------------------------------------------------- tens of thousands
 
-_JOBS = (Kind.LINE, "Jobs announced to be cut, added up", PERSONS)
-_HEADCOUNT = (Kind.LINE, "Headcount", PERSONS)
-_BY_COMPANY = (Kind.BARS, "Jobs announced to be cut in five years", PERSONS)
+_JOBS = Drawn(Kind.LINE, "Jobs announced to be cut, added up", PERSONS)
+_HEADCOUNT = Drawn(Kind.LINE, "Headcount", PERSONS)
+_BY_COMPANY = Drawn(Kind.BARS, "Jobs announced to be cut in five years", PERSONS)
 
 
 def meta_jobs_announced(view: View) -> Measurement:
@@ -173,9 +173,9 @@ def meta_still_fewer(view: View) -> Measurement:
 
 # ----------------------------------------------------------------------------------- layers removed
 
-_FLATTENING = (Kind.BARS, "Announcements of fewer layers or managers in three years", ANNOUNCEMENTS)
-_OVERHEAD_CHANGE = (Kind.BARS, "Change of overhead over revenue in three years, in points", FRACTION_CHANGE)
-_OVERHEAD = (Kind.LINE, "General and administrative expense over revenue", FRACTION)
+_FLATTENING = Drawn(Kind.BARS, "Announcements of fewer layers or managers in three years", ANNOUNCEMENTS)
+_OVERHEAD_CHANGE = Drawn(Kind.BARS, "Change of overhead over revenue in three years, in points", FRACTION_CHANGE)
+_OVERHEAD = Drawn(Kind.LINE, "General and administrative expense over revenue", FRACTION)
 
 
 def companies_flattening(view: View) -> Measurement:
@@ -250,7 +250,7 @@ def newest_change(shares: Mapping[int, Point]) -> Point | None:
     return replace(now, value=now.value - before.value, origin=computed_from([before.origin, now.origin]))
 
 
-def change_of_share(criterion: str, shares: Mapping[int, Point], drawn: tuple[Kind, str, Unit]) -> Measurement:
+def change_of_share(criterion: str, shares: Mapping[int, Point], drawn: Drawn) -> Measurement:
     """The newest change of a share that is drawn over all quarters."""
     change, points = newest_change(shares), list(shares.values())
     if change is None:

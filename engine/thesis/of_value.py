@@ -12,7 +12,7 @@ import pandas as pd
 from analytics.methods.lmdi import log_mean
 from contracts import FRACTION, Evidence
 from engine.origin import Origin
-from engine.thesis.measurement import Kind, Measurement, Point, measurement, share_of_points, unknown
+from engine.thesis.measurement import Drawn, Kind, Measurement, Point, measurement, share_of_points, unknown
 from engine.thesis.of_people import SPAN, change_of_share, computed, point, share_of
 from engine.thesis.view import MARKET, META, View, earlier, newest_pair
 from engine.value import Value
@@ -24,9 +24,9 @@ _CLOSES: Final = Origin(Evidence.SINGLE_SOURCE.value, None, None)
 
 # --------------------------------------------------------------------------------- record valuation
 
-_TO_RECORD = (Kind.LINE, "Market value over its highest at a quarter's end until then", FRACTION)
-_RECORDS = (Kind.BARS, "Market value over its highest at a quarter's end", FRACTION)
-_OF_MARKET = (Kind.LINE, "Share price over the S&P 500, over the record of it until then", FRACTION)
+_TO_RECORD = Drawn(Kind.LINE, "Market value over its highest at a quarter's end until then", FRACTION)
+_RECORDS = Drawn(Kind.BARS, "Market value over its highest at a quarter's end", FRACTION)
+_OF_MARKET = Drawn(Kind.LINE, "Share price over the S&P 500, over the record of it until then", FRACTION)
 
 
 def meta_to_record(view: View) -> Measurement:
@@ -74,9 +74,9 @@ def meta_to_record_of_market(view: View) -> Measurement:
 
 # ------------------------------------------------------------------------------ investment, not cost
 
-_GAIN = (Kind.LINE, "Operating income gained per dollar of capital expenditure", FRACTION)
-_GAINS = (Kind.BARS, "Operating income gained per dollar of capital expenditure", FRACTION)
-_ROIC = (Kind.LINE, "Return on invested capital", FRACTION)
+_GAIN = Drawn(Kind.LINE, "Operating income gained per dollar of capital expenditure", FRACTION)
+_GAINS = Drawn(Kind.BARS, "Operating income gained per dollar of capital expenditure", FRACTION)
+_ROIC = Drawn(Kind.LINE, "Return on invested capital", FRACTION)
 
 
 def meta_income_gain(view: View) -> Measurement:
@@ -108,8 +108,8 @@ def meta_roic_change(view: View) -> Measurement:
 # ------------------------------------------------------------------------------- capital to servers
 
 _SPENT = ("capex", "selling_and_marketing", "stock_compensation")
-_SHARE = (Kind.LINE, "Capital expenditure in all that is spent on it, marketing and stock pay", FRACTION)
-_GROWTHS = (Kind.BARS, "Growth over three years", FRACTION)
+_SHARE = Drawn(Kind.LINE, "Capital expenditure in all that is spent on it, marketing and stock pay", FRACTION)
+_GROWTHS = Drawn(Kind.BARS, "Growth over three years", FRACTION)
 _WORDS = {"capex": "capex", "selling_and_marketing": "marketing", "stock_compensation": "stock pay"}
 
 
@@ -147,8 +147,8 @@ def _grown(view: View, values: Sequence[Value], quarters: int, series: str) -> P
 
 # ------------------------------------------------------------------------------- wealth by leverage
 
-_PARTS = (Kind.BARS, "Part of the gain in value that goes with more people", FRACTION)
-_PER_EMPLOYEE = (Kind.BARS, "Growth over five years", FRACTION)
+_PARTS = Drawn(Kind.BARS, "Part of the gain in value that goes with more people", FRACTION)
+_PER_EMPLOYEE = Drawn(Kind.BARS, "Growth over five years", FRACTION)
 
 
 def gain_from_people(view: View) -> Measurement:

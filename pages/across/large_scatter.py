@@ -104,7 +104,7 @@ def _named(
 
 def _sides(spans: Spans, bright: Sequence[Standing], labels: Sequence[str], rows: Sequence[Standing]) -> list[str]:
     """Where the name of each company goes, beside its point."""
-    heads = [(row.capex, row.output, float(_LARGE), label) for row, label in zip(bright, labels, strict=True)]
+    heads = [trails.Head(row.capex, row.output, _LARGE, label) for row, label in zip(bright, labels, strict=True)]
     plane = trails.Plane("x", "y", *spans, log_x=True, log_y=True)
     return trails.sides(plane, heads, [[(row.capex, row.output)] for row in rows])
 

@@ -214,7 +214,7 @@ def _sides(data: ChartData, points: Sequence[Point], x_span: intervals.Span, y_s
     in_time = sorted(points, key=lambda point: point.quarter)
     newest = {point.ticker: point for point in in_time}
     order = [point for point in in_time if point is newest[point.ticker]]
-    heads = [(point.x, point.y, float(_LARGE), text.short(names[point.ticker])) for point in order]
+    heads = [trails.Head(point.x, point.y, _LARGE, text.short(names[point.ticker])) for point in order]
     plane = trails.Plane("x", "y", x_span, y_span)
     places = trails.sides(plane, heads, [[(point.x, point.y)] for point in points])
     return dict(zip([point.ticker for point in order], places, strict=True))

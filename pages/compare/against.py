@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.methods import rank_correlation
-from analytics.methods.rank_correlation import spearman
+from analytics.methods.rank_correlation import RankCorrelation, spearman
 from charts import assemble, emphasis, frame, headline, marks, style, text, trails
 from charts.core import Chart, ChartData, Finding, Number
 from charts.figure import Figure, Trace, scatter
@@ -134,10 +134,12 @@ def _link(at: pd.DataFrame, x: str, y: str) -> str:
     return headline.fitting([f"Companies with higher {x} had {way} {y}", bare])
 
 
-def spearman_interval(at: pd.DataFrame) -> tuple[float, float, float]:
+def spearman_interval(at: pd.DataFrame) -> RankCorrelation:
     """Spearman's rank correlation of one quarter's points and its 95% interval; NaN where a side is constant."""
     x, y = (at[name].to_numpy(dtype=float) for name in ("value_x", "value_y"))
-    return rank_correlation.spearman_interval(x, y) if len(at) >= FEWEST else (spearman(x, y), math.nan, math.nan)
+    if len(at) < FEWEST:
+        return RankCorrelation(spearman(x, y), math.nan, math.nan)
+    return rank_correlation.spearman_interval(x, y)
 
 
 def _one_period(p: CompareParams) -> list[str]:
@@ -187,9 +189,9 @@ class Head:
     late: str  # its quarter where that is not the newest
 
     @property
-    def box(self) -> tuple[float, float, float, str]:
-        """Place, size and text, for finding a side for the text."""
-        return self.x, self.y, _HEAD, text.short(self.company) + self.late
+    def named(self) -> trails.Head:
+        """The same as the kit takes it, to find a side for the name."""
+        return trails.Head(self.x, self.y, _HEAD, text.short(self.company) + self.late)
 
     @property
     def markup(self) -> str:
@@ -209,7 +211,7 @@ def _plane(data: ChartData, both: pd.DataFrame, pair: Pair, present: Sequence[Co
     heads = [_head(c, paths[c.ticker].iloc[-1], both["quarter"].max()) for c in present]
     lines = [trails.corners(path) for path in paths.values()]
     grey = [i for i, head in enumerate(heads) if emphasis.is_grey(head.company)]
-    for head, side in zip(heads, trails.sides(pair.plane, [h.box for h in heads], lines, grey), strict=True):
+    for head, side in zip(heads, trails.sides(pair.plane, [h.named for h in heads], lines, grey), strict=True):
         figure.add_trace(_named_point(head, side))
     _set_axes(figure, pair)
     title = {"text": text.escape(frame.axis_title(pair.x, log=pair.plane.log_x)), "font": {"size": style.SMALL}}

@@ -177,7 +177,7 @@ def _hover(scene: Scene, name: str, point: Point) -> str:
 def _sides(scene: Scene, quarter: str) -> dict[str, str]:
     """Where each name stands in a quarter, kept clear of the others."""
     there = [(c, point) for c in scene.companies if (point := scene.point(c.ticker, quarter))]
-    heads = [(point.x, point.y, _BIG, f"{text.short(c)} 00%") for c, point in there]
+    heads = [trails.Head(point.x, point.y, _BIG, f"{text.short(c)} 00%") for c, point in there]
     lines = [line for line in (scene.now(quarter), scene.before(quarter)) if line]
     paths = [list(zip(*_bent(line, scene.plane), strict=True)) for line in lines]
     return dict(zip([c.ticker for c, _ in there], trails.sides(scene.plane, heads, paths), strict=True))

@@ -117,17 +117,17 @@ def _axes(figure: Figure, scene: Scene) -> int:
 def _sides(scene: Scene) -> dict[str, str]:
     """Where the name of each head goes at the end."""
     paths = [scene.paths[c.ticker] for c in scene.companies]
-    heads = [_place(scene, c, path) for c, path in zip(scene.companies, paths, strict=True)]
+    heads = [_newest(scene, c, path) for c, path in zip(scene.companies, paths, strict=True)]
     grey = [i for i, c in enumerate(scene.companies) if emphasis.is_grey(c)]
     places = trails.sides(scene.plane, heads, [trails.corners(path) for path in paths], grey)
     return dict(zip([c.ticker for c in scene.companies], places, strict=True))
 
 
-def _place(scene: Scene, company: Company, path: pd.DataFrame) -> tuple[float, float, float, str]:
+def _newest(scene: Scene, company: Company, path: pd.DataFrame) -> trails.Head:
     last = path.dropna(subset=["value_x"]).iloc[-1]
     quarter = str(last["quarter"])
     size = scene.size(company.ticker, quarter)
-    return float(last["value_x"]), float(last["value_y"]), size, text.short(company) + scene.late(quarter)
+    return trails.Head(float(last["value_x"]), float(last["value_y"]), size, text.short(company) + scene.late(quarter))
 
 
 def _head(scene: Scene, company: Company, track: Track, quarter: str, side: str) -> Trace:

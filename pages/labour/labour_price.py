@@ -149,7 +149,9 @@ def _named(
     """Chosen companies in their colours, found ones in one of their own, with names clear of what is drawn behind."""
     chosen = frame.by_ticker(data)
     labels = [text.short(chosen[row.ticker]) if row.ticker in chosen else row.name for row in bright]
-    heads = [(row.pay.value, row.intensity, float(_LARGE), label) for row, label in zip(bright, labels, strict=True)]
+    heads = [
+        trails.Head(row.pay.value, row.intensity, _LARGE, label) for row, label in zip(bright, labels, strict=True)
+    ]
     plane = trails.Plane("x", "y", *ends, log_x=True, log_y=True)
     sides = trails.sides(plane, heads, behind)
     for row, label, side in zip(bright, labels, sides, strict=True):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.methods import rank_correlation
+from analytics.methods.rank_correlation import RankCorrelation
 from charts import style, text, trails
 from charts.figure import Trace, scatter
 from contracts import FRACTION, Company, Description
@@ -84,7 +85,7 @@ def others(screen: Screened, rows: Sequence[Ranked], plane: Plane, colour: str =
 
 def sides(rows: Sequence[Ranked], plane: Plane) -> list[str]:
     """Where the name of each of some rows goes."""
-    heads = [(row.cells[1].value, row.cells[0].value, _LARGE, words.short(row)) for row in rows]
+    heads = [trails.Head(row.cells[1].value, row.cells[0].value, _LARGE, words.short(row)) for row in rows]
     return trails.sides(plane.kit(), heads, [])
 
 
@@ -111,11 +112,11 @@ def split(rows: Sequence[Ranked], named: Mapping[str, Company]) -> tuple[list[Ra
     return [r for r in rows if r.ticker not in named], [r for r in rows if r.ticker in named]
 
 
-def correlation(rows: Sequence[Ranked]) -> tuple[float, float, float]:
+def correlation(rows: Sequence[Ranked]) -> RankCorrelation:
     """Spearman's rank correlation of both measures and its 95% interval; NaN for too few, or for one that is
     constant.
     """
     if len(rows) < FEWEST:
-        return math.nan, math.nan, math.nan
+        return RankCorrelation(math.nan, math.nan, math.nan)
     y, x = (np.array([row.cells[i].value for row in rows]) for i in (0, 1))
     return rank_correlation.spearman_interval(x, y)

@@ -8,6 +8,7 @@ from typing import Final
 
 import pandas as pd
 
+from analytics.methods.rank_correlation import RankCorrelation
 from charts import assemble, frame, headline, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure
@@ -58,7 +59,7 @@ def table(
     screen: Screened,
     rows: Sequence[Ranked],
     described: tuple[Description, Description],
-    statistic: tuple[float, float, float],
+    statistic: RankCorrelation,
 ) -> pd.DataFrame:
     """A row per company drawn and measure, then the rank correlation with its interval (`low`, `high`)."""
     lines = words.table(screen.year, rows, described)
@@ -75,7 +76,7 @@ def table(
 
 
 def finding(
-    data: ChartData, p: ScatterParams, screen: Screened, rows: Sequence[Ranked], statistic: tuple[float, float, float]
+    data: ChartData, p: ScatterParams, screen: Screened, rows: Sequence[Ranked], statistic: RankCorrelation
 ) -> Finding:
     """Whether both go together, among how many, and how firmly."""
     numbers = [

@@ -13,7 +13,7 @@ from scipy.stats import rankdata
 from analytics.methods import placebo as placebos
 from analytics.methods.clustered import crv1
 from analytics.methods.panel_regression import Effects, panel_fit, sample
-from analytics.methods.placebo import Exchange, Placebo, _regression, derangement, derangements, placebo
+from analytics.methods.placebo import Exchange, Placebo, derangement, derangements, placebo, regression
 from tests.thorough import examples
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -38,7 +38,7 @@ def world(seed: int, firms: int = 40, periods: int = 7, trend: float = 0.0, gaps
 def test_the_fast_regression_is_the_slow_one(seed: int, effects: Effects) -> None:
     given_ = world(seed, firms=12, gaps=0.05)
     order = derangement(12, np.random.default_rng(seed))
-    ours = _regression(given_, effects, order)
+    ours = regression(given_, effects, order)
     at = np.isfinite(given_.outcome)
     firm, time = np.nonzero(at)
     columns = (given_.outcome[at], given_.exchanged[order][at], firm, time, given_.controls[0][at])
@@ -129,12 +129,12 @@ def test_ranks_are_of_the_ratio_and_not_of_its_parts() -> None:
         return np.asarray((rankdata(values, axis=0) - 0.5) / len(values))
 
     order = derangement(12, np.random.default_rng(2))
-    one = _regression(Exchange(sample.outcome, sample.exchanged, sample.group, kept, (), ranks), "time", order)
+    one = regression(Exchange(sample.outcome, sample.exchanged, sample.group, kept, (), ranks), "time", order)
     by_hand = Exchange(sample.outcome, ranks(sample.exchanged[order] - kept), sample.group)
-    two = _regression(by_hand, "time", np.arange(12))
+    two = regression(by_hand, "time", np.arange(12))
     parts = Exchange(sample.outcome, ranks(sample.exchanged), sample.group, ranks(kept))
     assert one == pytest.approx(two)
-    assert one != pytest.approx(_regression(parts, "time", order))
+    assert one != pytest.approx(regression(parts, "time", order))
 
 
 def test_the_same_seed_gives_the_same_rates() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from analytics.methods.clustered import Inference
 from analytics.methods.coverage import Coverage
-from analytics.methods.placebo import Placebo, _regression
+from analytics.methods.placebo import Placebo, regression
 from data.store import Store
 from engine.annual_panel import SECTORS
 from engine.filers import Filers, filers, moved
@@ -194,9 +194,9 @@ def test_a_placebo_in_which_nobody_is_exchanged_is_the_comparison(
 ) -> None:
     of, chosen = filers(store, None), Choice(treatment=treatment, people_apart=apart)
     for how in COMPARISONS.values():
-        result = _regression(exchange_of(of, chosen, how), how.effects, np.arange(len(of.firms)))
+        result = regression(exchange_of(of, chosen, how), how.effects, np.arange(len(of.firms)))
         assert result is not None
-        assert result[0] == pytest.approx(fitted(of, sides_of(of, chosen, how), how).coefficient, abs=1e-9)
+        assert result.coefficient == pytest.approx(fitted(of, sides_of(of, chosen, how), how).coefficient, abs=1e-9)
 
 
 @pytest.mark.slow
