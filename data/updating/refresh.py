@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, wait
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, TypeVar
 
@@ -75,14 +75,22 @@ def add(
             summary.before = summary.after = backend.current_name()
         return summary
     listed = submissions.listing(page.content or b"")
-    what, companies, ready = _to_add(backend, current, ticker, listed)
-    return run(backend, what, companies, list(SOURCES), listed=listed, ready=ready, watch=watch, cancel=stop)
+    to_add = _to_add(backend, current, ticker, listed)
+    what = f"add {to_add.ticker}"
+    return run(backend, what, to_add.here, list(SOURCES), listed=listed, ready=to_add.new, watch=watch, cancel=stop)
 
 
-def _to_add(
-    backend: StoreBackend, current: store.Store, ticker: str, listed: submissions.Listing
-) -> tuple[str, list[Company], list[identity.Followed]]:
-    """What is to be done, the companies here to be followed, and the new ones. Raises as `add`."""
+@dataclass(frozen=True, slots=True)
+class _ToAdd:
+    """What adding a ticker takes: the companies here that are followed, and the new ones."""
+
+    ticker: str
+    here: list[Company] = field(default_factory=list)
+    new: list[identity.Followed] = field(default_factory=list)
+
+
+def _to_add(backend: StoreBackend, current: store.Store, ticker: str, listed: submissions.Listing) -> _ToAdd:
+    """What is to be done for a ticker as somebody spelt it. Raises as `add`."""
     known, wanted = companies_of(current), submissions.spelled(ticker)
     others = aliases.names(current)
     if listed.owner(wanted) is None and wanted not in known:
@@ -93,21 +101,21 @@ def _to_add(
     if twin is not None:
         if identity.symbol_now(twin, listed) in (None, twin.ticker):
             raise _here_already(submissions.spelled(ticker), twin)
-        return f"add {wanted}", [twin], []
+        return _ToAdd(wanted, here=[twin])
     new = Company(wanted, cik, (wanted,), name=name)
     if held is None:
         owner = others.get(wanted)
         responses = [identity.taken_over(backend, new, owner)] if owner else []
         notes = [f"{wanted} was another name of {owner} here and is {name} (CIK {cik}) from now on"] if owner else []
-        return f"add {wanted}", [], [identity.Followed(new, responses, notes)]
+        return _ToAdd(wanted, new=[identity.Followed(new, responses, notes)])
     followed = identity.follow(backend, [held], listed, known)[0]
     if followed.responses:  # it has another symbol, or goes on under the new CIK
         successor = followed.company.cik == cik
-        return f"add {wanted}", [held], [] if successor else [identity.Followed(new)]
+        return _ToAdd(wanted, here=[held], new=[] if successor else [identity.Followed(new)])
     response = identity.set_aside(backend, held, name)
     old = identity.aside(wanted)
     note = f"The company that was {wanted} here, {held.name} (CIK {held.cik}), is {old} now: {name} has its symbol"
-    return f"add {wanted}", [], [identity.Followed(new, [response], [note])]
+    return _ToAdd(wanted, new=[identity.Followed(new, [response], [note])])
 
 
 def _here_already(asked: str, company: Company) -> UsageError:

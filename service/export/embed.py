@@ -93,20 +93,21 @@ def page(
     unscripted = f'<img src="{escape(links["picture"])}" alt="{alt}">' if "picture" in links else alt
     known = f"{then} " if (then := public_then(chart)) else ""
     source = f"Source: {escape(words)} · " if (words := source_words(chart)) else ""
-    headline, deck, theirs = own_words(chart, wording)
+    statement = own_words(chart, wording)
+    author = escape(f" · {statement.author}") if statement.author else ""
     here = f'<a href="{escape(links["page"])}" target="_blank" rel="noopener">{MAKER}</a><span data-home></span>'
     parts = [
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">{head}',
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">',
-        f"<title>{escape(headline)}</title><style>{_STYLE % look}</style>",
+        f"<title>{escape(statement.headline)}</title><style>{_STYLE % look}</style>",
         "".join(f'<script defer src="{scripts_in}{name}"></script>' for name in scripts()),
-        f"</head><body><main><h1>{escape(unbroken(headline))}</h1>",
-        f"<p>{escape(unbroken(deck))}</p>",
+        f"</head><body><main><h1>{escape(unbroken(statement.headline))}</h1>",
+        f"<p>{escape(unbroken(statement.deck))}</p>",
         f'<p class="soft">By {escape(wording.byline)}</p>' if wording.byline else "",
         f'<div id="chart" role="img" aria-label="{alt}"></div><noscript>{unscripted}</noscript>',
         f'<p class="soft">{escape(unbroken(beside))}</p>' if (beside := left_out(chart)) else "",
         _notes(chart),
-        f'<p class="soft">{known}{source}Chart: {here}{escape(f" · {theirs}" if theirs else "")}</p></main>',
+        f'<p class="soft">{known}{source}Chart: {here}{author}</p></main>',
         f'<script type="application/json" id="figure">{figure_json(chart, theme)}</script></body></html>\n',
     ]
     return "\n".join(part for part in parts if part).encode()

@@ -126,7 +126,7 @@ def sheet(chart: Chart, theme: str, size: Size, wording: Wording) -> Sheet:
         t.paper,
         tuple(placed),
         f"{chart.finding.headline} {chart.alt}",
-        own_words(chart, wording)[0],
+        own_words(chart, wording).headline,
     )
 
 
@@ -216,21 +216,30 @@ class Text:
 
 def _above(chart: Chart, t: Theme, wording: Wording) -> list[Text]:
     """Headline, deck and byline; with another headline the chart's own statement stays under it."""
-    headline, deck, _ = own_words(chart, wording)
+    statement = own_words(chart, wording)
     texts = [
-        Text("headline", headline, 22 if len(headline) <= 150 else 18, t.ink, True),
-        Text("deck", deck, 14.5, t.soft),
+        Text("headline", statement.headline, 22 if len(statement.headline) <= 150 else 18, t.ink, True),
+        Text("deck", statement.deck, 14.5, t.soft),
         Text("byline", f"By {wording.byline}" if wording.byline else "", 12.5, t.soft),
     ]
     return [text for text in texts if text.words.strip()]
 
 
-def own_words(chart: Chart, wording: Wording) -> tuple[str, str, str]:
-    """Headline and deck with a publisher's words, and whose headline it is; empty for the chart's own."""
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Headline and deck as they are printed, and whose headline it is; empty for the chart's own."""
+
+    headline: str
+    deck: str
+    author: str = ""
+
+
+def own_words(chart: Chart, wording: Wording) -> Statement:
+    """What the chart states, below a publisher's headline where there is one."""
     stated, deck = chart.finding.headline, chart.finding.deck or chart.question
     if not wording.headline:
-        return stated, deck, ""
-    return wording.headline, f"{stated} {deck}", f"Headline: {wording.byline or 'not by ' + MAKER}"
+        return Statement(stated, deck)
+    return Statement(wording.headline, f"{stated} {deck}", f"Headline: {wording.byline or 'not by ' + MAKER}")
 
 
 def caveats(chart: Chart) -> tuple[str, ...]:
@@ -278,10 +287,10 @@ def public_then(chart: Chart) -> str:
 def source_line(chart: Chart, wording: Wording) -> str:
     """The last line: whose numbers these are, who drew them, where the chart is, and whose words stand above it."""
     sources = source_words(chart)
-    *_, theirs = own_words(chart, wording)
+    author = own_words(chart, wording).author
     drawn = f"Chart: {MAKER}"
     address = public_address.short(f"charts/{chart.slug}") if wording.address is None else wording.address
-    return " · ".join(part for part in (f"Source: {sources}" if sources else "", drawn, address, theirs) if part)
+    return " · ".join(part for part in (f"Source: {sources}" if sources else "", drawn, address, author) if part)
 
 
 def _placed(texts: list[Text], top: float, room: float) -> list[str]:

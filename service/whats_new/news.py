@@ -142,18 +142,15 @@ def _guidance(store: Store) -> Iterator[News]:
 
 
 def _guided(company: Company, plan: Plan, before: Plan | None) -> News:
-    day = plan.announced.date().isoformat()
-    return News(
+    return _of_company(
+        company,
         Kind.GUIDANCE,
         plan.announced,
-        f"guidance:{plan.ticker}:{day}:{plan.name}",
-        words.guidance_title(company, plan, before),
-        words.guidance_summary(plan, before),
-        "returns",
-        {"companies": plan.ticker},
-        plan.ticker,
-        company.name,
-        plan.source_id or "",
+        key=f"guidance:{plan.ticker}:{plan.announced.date().isoformat()}:{plan.name}",
+        title=words.guidance_title(company, plan, before),
+        summary=words.guidance_summary(plan, before),
+        page="returns",
+        document=plan.source_id or "",
     )
 
 
@@ -165,18 +162,32 @@ def _layoffs(store: Store) -> Iterator[News]:
 
 
 def _of_jobs(company: Company, row: Announcement) -> News:
-    return News(
+    return _of_company(
+        company,
         Kind.LAYOFFS,
         row.day,
-        f"layoffs:{row.ticker}:{row.source_id or row.day.date().isoformat()}:{row.kind}",
-        words.jobs_title(company, row),
-        words.jobs_summary(row),
-        "workforce",
-        {"companies": row.ticker},
-        row.ticker,
-        company.name,
-        row.source_id or "",
+        key=f"layoffs:{row.ticker}:{row.source_id or row.day.date().isoformat()}:{row.kind}",
+        title=words.jobs_title(company, row),
+        summary=words.jobs_summary(row),
+        page="workforce",
+        document=row.source_id or "",
     )
+
+
+def _of_company(
+    company: Company,
+    kind: Kind,
+    day: pd.Timestamp,
+    *,
+    key: str,
+    title: str,
+    summary: str,
+    page: str,
+    document: str,
+) -> News:
+    """What a company announced, which a page shows with that company chosen."""
+    query, whose = {"companies": company.ticker}, (company.ticker, company.name)
+    return News(kind, day, key, title, summary, page, query, *whose, document)
 
 
 def _restatements(store: Store) -> Iterator[News]:
@@ -215,26 +226,35 @@ def _restated(company: Company, day: pd.Timestamp, document: str, rows: Sequence
 def _verdicts(store: Store) -> Iterator[News]:
     known = timeline(store, Request((), ()))
     for claim in CLAIMS:
-        for before, after, day in _turns(known, claim.slug):
-            quarter = pd.Period(day, freq="Q")
+        for turn in _turns(known, claim.slug):
+            quarter = pd.Period(turn.day, freq="Q")
             yield News(
                 Kind.VERDICTS,
-                day,
-                f"verdict:{claim.slug}:{quarter}:{after.outcome.value}",
-                words.verdict_title(claim, before, after),
-                words.verdict_summary(claim, after),
+                turn.day,
+                f"verdict:{claim.slug}:{quarter}:{turn.after.outcome.value}",
+                words.verdict_title(claim, turn.before, turn.after),
+                words.verdict_summary(claim, turn.after),
                 "thesis",
                 {"claim": claim.slug},
-                document=after.document or "",
+                document=turn.after.document or "",
             )
 
 
-def _turns(known: Timeline, slug: str) -> Iterator[tuple[Verdict, Verdict, pd.Timestamp]]:
-    """Each verdict of a claim that is another than that of the quarter before, with the day."""
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A verdict that is another than that of the quarter before, and the day on which it is."""
+
+    before: Verdict
+    after: Verdict
+    day: pd.Timestamp
+
+
+def _turns(known: Timeline, slug: str) -> Iterator[_Turn]:
+    """The turns of a claim, in order of time."""
     rows = [(verdicts[slug], day) for verdicts, day in zip(known.verdicts, known.days, strict=True)]
     for (before, _), (after, day) in pairwise(rows):
         if after.outcome != before.outcome:
-            yield before, after, day
+            yield _Turn(before, after, day)
 
 
 def _companies(store: Store) -> dict[str, Company]:

@@ -4,7 +4,7 @@ against it."""
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -245,21 +245,29 @@ def _sum(sentence: Sentence, mention: Mention) -> tuple[Count, int] | None:
     parts = _two_parts(sentence, mention)
     if parts is None:
         return None
-    label, second, whole = parts
-    case = _case(sentence, whole)
+    case = _case(sentence, parts.whole)
     if case is None or case.refused == rules.UNATTRIBUTED:
         return None
-    days, stated = _days(sentence, whole, 1)
-    case = case.plus(rules.ALL + (rules.DAY if stated else 0.0), f"two parts that are the whole: {label}")
-    numbers = sentence.number(mention.first), sentence.number(second)
+    days, stated = _days(sentence, parts.whole, 1)
+    case = case.plus(rules.ALL + (rules.DAY if stated else 0.0), f"two parts that are the whole: {parts.label}")
+    numbers = sentence.number(mention.first), sentence.number(parts.second)
     kinds = [kind_of(sentence.masked[: number.start], number) for number in numbers]
     value = sum(number.value for number in numbers)
-    scope = f"total, the sum of {label}"
-    return _count(sentence, value, max(kinds, key=EXACTNESS.index), days[0], scope, case), whole.after
+    scope = f"total, the sum of {parts.label}"
+    return _count(sentence, value, max(kinds, key=EXACTNESS.index), days[0], scope, case), parts.whole.after
 
 
-def _two_parts(sentence: Sentence, mention: Mention) -> tuple[str, int, Mention] | None:
+@dataclass(frozen=True, slots=True)
+class _TwoParts:
     """The name of the whole that a number and the next one make, the next one's place, and both as one mention."""
+
+    label: str
+    second: int
+    whole: Mention
+
+
+def _two_parts(sentence: Sentence, mention: Mention) -> _TwoParts | None:
+    """The whole that begins with a number; None where no second part makes one."""
     gap = _TO_SECOND_PART.match(sentence.signs, mention.last + 1)
     if gap is None or mention.first != mention.last or not _NO_THIRD_PART.match(sentence.signs, gap.end() + 1):
         return None
@@ -270,4 +278,4 @@ def _two_parts(sentence: Sentence, mention: Mention) -> tuple[str, int, Mention]
     label = whole_of(first_words, sentence.masked[sentence.number(second).end : sentence.end(end)])
     if not label or not _WORKERS.search(sentence.signs[mention.last + 1 : end]):
         return None
-    return label, second, Mention(mention.first, mention.last, end, Token.EMPLOYEES.sign)
+    return _TwoParts(label, second, Mention(mention.first, mention.last, end, Token.EMPLOYEES.sign))
