@@ -25,9 +25,9 @@ def report(summary: Summary, form: Form | None) -> None:
     if form is not None:
         write(summary.table(), form)
     failures = summary.failures()
-    listed("failures", [f"Failed: {failure}" for failure in failures])
+    listed("failed", [f"Failed: {failure}" for failure in failures])
     listed("objections", [_objection(row) for row in summary.objections])
-    listed("facts set aside", [_set_aside(row) for row in summary.set_aside])
+    listed("facts set aside", [_set_aside(row) for row in summary.set_aside], "")
     sums = summary.total()
     counts = f"{sums.new:,} new, {sums.revised:,} revised, {sums.unchanged:,} unchanged, {len(failures)} failed"
     outcome = "quarantined" if summary.outcome == "held" else summary.outcome

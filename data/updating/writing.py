@@ -29,7 +29,7 @@ LineResponse = tuple[Line, Response]
 LONGEST_WAIT: Final = 60  # seconds to wait for another writer
 _ROUNDS: Final = 3  # of setting facts aside: what is set aside may show what else is odd
 _NOTHING: Final = pd.DataFrame(columns=list(gates.OBJECTION))
-_LISTED: Final = 200  # changed values and objections kept in the log
+LOGGED: Final = 200  # changed values, facts set aside and objections of one entry of the log
 _author: ContextVar[str] = ContextVar("author", default="")
 
 
@@ -45,7 +45,7 @@ def signed(author: str) -> Iterator[None]:
 
 @contextmanager
 def logged(backend: StoreBackend, what: str) -> Iterator[Summary]:
-    """A summary that stands in the log at the end, however it ends."""
+    """A summary that stands in the log at the end, however it ends; of long lists the log has the first."""
     started = time.monotonic()
     summary = Summary(what, datetime.now(UTC).isoformat(timespec="seconds"), by=_author.get())
     try:
@@ -55,7 +55,8 @@ def logged(backend: StoreBackend, what: str) -> Iterator[Summary]:
         raise
     finally:
         summary.seconds = round(time.monotonic() - started, 1)
-        backend.append_log(asdict(summary))
+        first = {"changes": summary.changes[:LOGGED], "set_aside": summary.set_aside[:LOGGED]}
+        backend.append_log(asdict(summary) | first)
 
 
 def write(
@@ -119,7 +120,7 @@ def _conclude(
 
 def _plain(objections: pd.DataFrame) -> list[dict[str, Any]]:
     """Objections for the log, as many as it keeps."""
-    return records(objections[list(gates.COLUMNS)].head(_LISTED))
+    return records(objections[list(gates.COLUMNS)].head(LOGGED))
 
 
 class _Job:
@@ -158,8 +159,8 @@ class _Job:
                 return name, _NOTHING
             with gates.compared(con, draft.base):
                 name, objections = self._gated(con, name)
-                self.summary.set_aside = records(gates.set_aside(con).head(_LISTED))
-                self.summary.changes = records(gates.changes(con).head(_LISTED))
+                self.summary.set_aside = records(gates.set_aside(con))
+                self.summary.changes = records(gates.changes(con))
             return name, objections
 
     def _finished(self, con: duckdb.DuckDBPyConnection) -> str:

@@ -71,7 +71,7 @@ class Standing:
         aside = f", now {', '.join(now[:4])}" if now else ""
         parts = f"{self.done} of {self.of}" if self.of else "starting"
         return {
-            "asking": f"Asking the sources: {parts}{aside}",
+            "asking": f"Asking the sources: {parts}{aside}" if self.states else "Under way",
             "reading": f"Reading the responses: {parts}{aside}",
             "checking": "Checking it against what was known",
             "over": "Done",

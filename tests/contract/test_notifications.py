@@ -13,6 +13,7 @@ from commands.notifying import MOVED
 from data.local_backend import LocalBackend
 from data.opening import open_store
 from data.summary import Summary
+from data.updating import writing
 from errors import UsageError
 from service.whats_new import notifications
 from service.whats_new.news import Kind
@@ -60,6 +61,18 @@ def test_a_dry_run_tells_values_and_publishes_nothing(place: LocalBackend) -> No
     code, rows = refreshed("--dry-run", "--kinds", "values")
     assert place.current_name() == snapshot
     assert (code, {row["kind"] for row in rows}) == (MOVED, {"values"})
+
+
+def test_every_value_is_told_although_the_log_keeps_the_first_of_them(
+    place: LocalBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "LOGGED", 3)
+    _, rows = refreshed("--dry-run", "--kinds", "values")
+    logged = place.read_log()[-1]["changes"]
+    assert len(logged) == 3 < len(rows)
+    assert [(row["ticker"], row["concept"], row["value"]) for row in rows[:3]] == [
+        (row["ticker"], row["concept"], row["value"]) for row in logged
+    ]
 
 
 def test_kinds_that_do_not_exist_or_that_nothing_tells_are_named() -> None:

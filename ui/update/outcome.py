@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _DISMISSED: Final = "update:dismissed"
 _TOP: Final = 12  # changes told in words; the table has all that were kept
+_LOGGED: Final = 200  # changes that the log keeps of one entry, and so all that are listed
 _MOST: Final = 12  # failures told one by one
 _TONES: Final = {"published": callout.done, "held": callout.doubt, "failed": callout.doubt}
 
@@ -60,7 +61,7 @@ def summary(of: Summary, *, key: str, changed: bool = True) -> None:
         with st.expander("What is set aside, and why"):
             number_tables.show(update_text.set_aside(of.set_aside), key=f"{key}:set-aside", caption="Set aside.")
     if changed and of.changes:
-        _changes(update_text.changes(of.changes), key)
+        _changes(update_text.changes(of.changes[:_LOGGED]), key)
     if of.lines and of.lines[0].ticker:
         with st.expander("By company and source"):
             number_tables.show(update_text.lines(of), key=f"{key}:lines", caption="By company and source.")
@@ -99,7 +100,7 @@ def _changes(rows: pd.DataFrame, key: str) -> None:
         )
     )
     if len(rows) > _TOP:
-        with st.expander(f"All {len(rows)} changes of quarterly values that are kept in the log"):
+        with st.expander(f"All {len(rows)} changes of values that the log keeps"):
             listed = rows.drop(columns=["was", "is"])
             number_tables.show(listed, key=f"{key}:changes", caption="Changes of quarterly values.")
     st.markdown(selection.linked("[What the newest reports changed](newest?open=report_list)"))
