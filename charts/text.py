@@ -118,8 +118,18 @@ def gathered(lines: Iterable[str]) -> tuple[str, ...]:
     )
 
 
+_INSIDE: Final = {
+    "Headcount, average": "average headcount",
+    "Capital expenditure, quarter": "capital expenditure of the quarter",
+}
+
+
 def lower(title: str) -> str:
-    """A title inside a sentence: the first letter small unless it is an abbreviation (R&D, ROIC)."""
+    """A title inside a sentence: the first letter small unless it is an abbreviation (R&D, ROIC); "Headcount, average"
+    is "average headcount" there.
+    """
+    if title in _INSIDE:
+        return _INSIDE[title]
     return title[:1].lower() + title[1:] if title[1:2].islower() or title.startswith("A ") else title
 
 

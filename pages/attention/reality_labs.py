@@ -62,11 +62,16 @@ def build(data: ChartData, p: WindowParams) -> Chart:
 # ----------------------------------------------------------------------------------------- finding
 
 
+def _start(quarter: str) -> str:
+    """A year by its first quarter."""
+    return quarter[:4] if quarter.endswith("Q1") else quarter
+
+
 def finding(company: Company, losses: Losses) -> Finding:
     """How much was lost, and how much the whole company spent on capital meanwhile."""
     last, who = losses.losses[-1], text.short(company)
     at = {name: next((s for s in own if s.quarter == last.quarter), None) for name, own in losses.beside.items()}
-    lead = f"Reality Labs has cost {who} {style.money(last.value)} in losses since the start of {losses.since}"
+    lead = f"Reality Labs has cost {who} {style.money(last.value)} in losses since the start of {_start(losses.since)}"
     capex, income = at["capex"], at["operating_income"]
     spent = f"{who} spent {style.money(capex.value)} on capital expenditure" if capex else ""
     earned = f"earned {style.money(income.value)} of operating income after these losses" if income else ""

@@ -106,7 +106,9 @@ def _headline(ends: Sequence[_Last], first: str, *, few: bool) -> str:
     """Whose productivity grew most, and who fell behind the frontier, where that is one of more than a few."""
     top = max(sorted(ends, key=lambda end: end.ticker), key=lambda end: end.index)
     if len(ends) == 1:
-        moved = "stayed the same" if _same(top.index) else f"went to {_times(top.index)}"
+        moved = (
+            "stayed the same" if _same(top.index) else f"{'rose' if top.index > 1 else 'fell'} to {_times(top.index)}"
+        )
         return f"Since {first} {top.name}'s productivity {moved}"
     behind = sum(end.catching_up < 1 - _EVEN for end in ends)
     counted = text.counted(behind, len(ends), "company", "companies").removesuffix(" companies")

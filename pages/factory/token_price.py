@@ -130,7 +130,7 @@ def finding(decline: PriceDecline, changes: PriceChanges) -> Finding:
         lead = f"{level}: no clear fall in price"
         return Finding(lead, deck, _rises(changes), tuple(numbers))
     numbers.append(Number(decline.trend.halving, HALVING.name))
-    halves = f"{level} halves in price every {style.three(decline.trend.halving)} months"
+    halves = f"Price of {level} halves every {style.three(decline.trend.halving)} months"
     lead = headline.fitting([f"{halves}: {style.multiple(decline.factor)} cheaper a year", halves])
     return Finding(lead, deck, _rises(changes), tuple(numbers))
 

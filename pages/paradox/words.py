@@ -131,8 +131,8 @@ def _off_base(data: ChartData, company: Company, level: str, base: str | None, k
     elif base:
         why = f"is known, but not for the base quarter {base}"
     else:
-        why = "cannot be measured from a headcount peak: that takes two headcounts"
-    return f"{text.short(company)}: {title} {why}, so its line is not drawn."
+        why = "cannot be measured from a headcount peak, which takes two headcounts"
+    return f"{text.short(company)}: {title} {why}; not drawn."
 
 
 # ------------------------------------------------------------------------------- fewer people, more value

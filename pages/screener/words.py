@@ -137,7 +137,7 @@ def missing(data: ChartData, asked: Asked, screen: Screened) -> list[str]:
     lines = []
     for company in data.companies:
         if company.ticker not in screen.panel:
-            lines.append(f"{text.short(company)} is not in the panel of large filers.")
+            lines.append(f"{text.short(company)}: not in the panel of large filers.")
         elif screen.row(company.ticker) is None:
             when = f"of fiscal {screen.year}" if screen.year else "by then"
             lines.append(f"{text.short(company)}: {titles} {when}: {why}.")

@@ -114,7 +114,7 @@ def sure(verdict: Verdict) -> str:
 def missing(data: ChartData) -> list[str]:
     """Chosen companies that no claim is about."""
     return [
-        f"{text.short(company)} is not among the core companies that the claims count."
+        f"{text.short(company)}: not among the core companies that the claims count."
         for company in data.companies
         if not about(company.ticker)
     ]

@@ -59,7 +59,7 @@ def build(data: ChartData, p: LabParams) -> Chart:
 
 
 def _missing(data: ChartData) -> list[str]:
-    return [f"{text.short(c)} is not drawn." for c in data.companies]
+    return [f"{text.short(c)}: not drawn; the tree is that of one company." for c in data.companies]
 
 
 def _lacking(lab: Laboratory) -> list[str]:

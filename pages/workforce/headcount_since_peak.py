@@ -157,7 +157,7 @@ def _deck(stands: Sequence[_Stand], lead: _Stand, peak: float | None) -> str:
     now = f"{lead.name} {style.quantity(lead.people, PERSONS)} people in {lead.quarter}"
     before = f", {style.quantity(peak, PERSONS)} in {lead.base}" if peak is not None else f", peak in {lead.base}"
     newest = max(s.quarter for s in stands)
-    until = f". Known up to {newest}" if newest > lead.quarter else ""
+    until = f". The newest headcounts are of {newest}" if newest > lead.quarter else ""
     return f"{now}{before}{until}"
 
 

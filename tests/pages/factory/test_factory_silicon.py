@@ -143,7 +143,11 @@ def test_every_level_of_the_list_can_be_chosen_and_says_how_fast_it_falls(store:
     said = {level: drawn(store, "token_price", level=level).finding.headline for level in LEVELS}
     unclear = {level for level, headline in said.items() if "no clear fall" in headline}
     assert unclear == {"MATH 5 at GPT-4o-2024-05", "MATH-500 at GPT-4o-2024-05"}
-    assert all("halves in price every" in headline for level, headline in said.items() if level not in unclear)
+    assert all(
+        headline.startswith("Price of ") and " halves every " in headline
+        for level, headline in said.items()
+        if level not in unclear
+    )
 
 
 def test_prices_that_rose_are_shown_beside_those_that_fell(store: Store) -> None:
