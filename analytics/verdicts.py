@@ -36,6 +36,11 @@ class Sureness(StrEnum):
     WEAK = "weak"
     NONE = "none"  # of a claim that cannot be tested
 
+    @property
+    def words(self) -> str:
+        """As a reader is told: "firm", "fairly sure", "weak"; nothing of a claim that cannot be tested."""
+        return {"fair": "fairly sure", "none": ""}.get(self.value, self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Criterion:

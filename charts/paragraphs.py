@@ -1,4 +1,4 @@
-"""A drawing of text: blocks of a bold title and sentences below it, each behind a dot, in lines for a given width.
+"""A drawing of text: blocks of a bold title and sentences below it, each led by a dot, in lines for a given width.
 
 The blocks stay with the figure as plain text, so that whoever knows its width sets them again.
 """
@@ -8,29 +8,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from charts import lettering, style, text
-from charts.figure import Figure, Trace, scatter
+from charts import lettering, line_label, style, text
+from charts.figure import Figure
 
 Block = Sequence[str]
 """A title and what is said below it, as plain text."""
 
 _LINE, _GAP = 17, 12  # pixels of a line, and between blocks
-_INDENT, _DOT = 22.0, 8.0  # pixels from the left of the text, and of the dot
-_EDGE: Final = 12.0  # and kept free on the right
+_EDGE: Final = 6.0  # and kept free on either side
 _SIGN: Final = "#0072B2"  # of the dot
 
 
 def drawn(blocks: Sequence[Block], width: float = style.PHONE) -> Figure:
     """The figure, its lines broken for so many pixels across."""
     figure, at = Figure(), 0.0
-    lines = [_lines(block, width - _INDENT - _EDGE) for block in blocks]
-    places = list[float]()
-    for block in lines:
-        plain = {"xanchor": "left", "yanchor": "top", "align": "left", "showarrow": False}
-        figure.add_annotation(text="<br>".join(block), x=0, xref="paper", xshift=_INDENT, y=at, **plain)
-        places.append(at + _LINE * 0.6)
-        at += _height(block)
-    figure.add_trace(_dots(places, width))
+    for block in blocks:
+        lines = _lines(block, width - 2 * _EDGE)
+        place = {"x": 0, "xref": "paper", "xanchor": "left", "xshift": _EDGE, "y": at, "yanchor": "top"}
+        figure.add_annotation(text="<br>".join(lines), align="left", showarrow=False, **place)
+        at += _height(lines)
     hidden: dict[str, Any] = {"visible": False, "fixedrange": True}
     figure.update_xaxes(hidden | {"range": [0, 1]})
     figure.update_yaxes(hidden | {"range": [at, -_GAP / 2]})
@@ -46,7 +42,7 @@ def of(figure: Figure) -> list[list[str]]:
 
 def height(block: Block) -> int:
     """The pixels that a block takes on a phone, with the gap below it."""
-    return _height(_lines(block, style.PHONE - _INDENT - _EDGE))
+    return _height(_lines(block, style.PHONE - 2 * _EDGE))
 
 
 def _height(lines: Sequence[str]) -> int:
@@ -55,16 +51,7 @@ def _height(lines: Sequence[str]) -> int:
 
 def _lines(block: Block, room: float) -> list[str]:
     title, *sentences = block
-    bold = [f"<b>{text.escape(line)}</b>" for line in lettering.lines(title, room, style.SIZE, bold=True)]
+    led = f"{line_label.DOT} {title}"
+    bold = [f"<b>{text.escape(line)}</b>" for line in lettering.lines(led, room, style.SIZE, bold=True)]
+    bold[0] = bold[0].replace(line_label.DOT, line_label.dot(_SIGN), 1)
     return [*bold, *(text.escape(line) for each in sentences for line in lettering.lines(each, room, style.SIZE))]
-
-
-def _dots(places: Sequence[float], width: float) -> Trace:
-    return scatter(
-        x=[_DOT / width] * len(places),
-        y=list(places),
-        mode="markers",
-        marker={"size": 9, "color": _SIGN, "opacity": 1},
-        hoverinfo="skip",
-        cliponaxis=False,
-    )

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from analytics.verdicts import Outcome
 from charts import assemble, paragraphs, style, text
 from charts.core import Chart, ChartData, ChartSpec, Compared, Finding, Number
 from contracts import Description, Unit
@@ -116,8 +115,7 @@ def _verdict(had: Judged, has: Judged) -> _Block:
 
 def _outcome(judged: Judged) -> str:
     verdict = judged.verdict
-    sure = "" if verdict.outcome == Outcome.NOT_TESTABLE else f", {verdict.sureness.value}"
-    return f"{verdict.outcome.value.capitalize()}{sure}"
+    return ", ".join(filter(None, (verdict.outcome.value.capitalize(), verdict.sureness.words)))
 
 
 def _measure(moved: MovedMeasure) -> _Block:

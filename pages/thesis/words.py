@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from analytics.evidence import derived, newest
-from analytics.verdicts import Claim, Criterion, Measured, Outcome, Sureness, Verdict
+from analytics.verdicts import Claim, Criterion, Measured, Outcome, Verdict
 from charts import assemble, frame, style, text
 from charts.core import Chart, ChartData
 from charts.parameter import Params
@@ -50,12 +50,6 @@ SAYS: Final = {  # what a measure says of its claim
     Outcome.MIXED: "mixed",
     Outcome.CONTRADICTED: "contradicts",
     Outcome.NOT_TESTABLE: "cannot be tested",
-}
-SURE: Final = {
-    Sureness.FIRM: "firm",
-    Sureness.FAIR: "fairly sure",
-    Sureness.WEAK: "weak",
-    Sureness.NONE: "",
 }
 _KEY: Final = (
     "Firm: all measures of the claim support it, or all contradict it, and none rests on machine-read, interpolated or "
@@ -108,7 +102,7 @@ def lower(label: str) -> str:
 
 def sure(verdict: Verdict) -> str:
     """ "supported, fairly sure"; the outcome alone of what cannot be tested."""
-    return ", ".join(filter(None, (verdict.outcome.value, SURE[verdict.sureness])))
+    return ", ".join(filter(None, (verdict.outcome.value, verdict.sureness.words)))
 
 
 def missing(data: ChartData) -> list[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from analytics.verdicts import Sureness
 from charts.core import Chart
 from service.drawing import chart as charts
 
 BOARD: Final = "thesis"
 EVIDENCE: Final = "claim_evidence"
-_SURE: Final = {"firm": "firm", "fair": "fairly sure", "weak": "weak"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def lines(board: Chart) -> list[ClaimLine]:
 
 
 def _line(slug: str, labels: dict[str, str], verdict: str, sureness: str) -> ClaimLine:
-    return ClaimLine(slug, labels[slug], verdict, _SURE.get(sureness, ""), f"{BOARD}.html#{evidence_id(slug)}")
+    return ClaimLine(slug, labels[slug], verdict, Sureness(sureness).words, f"{BOARD}.html#{evidence_id(slug)}")
 
 
 def titles() -> dict[str, str]:

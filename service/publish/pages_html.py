@@ -22,7 +22,7 @@ POLICY: Final = (
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """Every text is escaped; a name that is missing is an error."""
     loader = FileSystemLoader(HERE / "templates")
     made = Environment(
@@ -39,7 +39,7 @@ def _environment() -> Environment:
 
 def rendered(template: str, head: PageHead, **values: Any) -> str:
     """A page from its template."""
-    return _environment().get_template(template).render(head=Markup(head.html()), policy=POLICY, **values)
+    return environment().get_template(template).render(head=Markup(head.html()), policy=POLICY, **values)
 
 
 def style_sheet() -> str:

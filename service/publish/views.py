@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
+from charts import paragraphs
 from charts import text as words
 from charts.core import Chart
 from charts.frame import day
@@ -97,6 +98,11 @@ class ChartView:
     def priced(self) -> bool:
         """Whether its values are made of daily prices."""
         return MARK in self.chart.notes
+
+    @property
+    def blocks(self) -> list[list[str]]:
+        """What a drawing of text says: titles with the sentences below them; none of any other drawing."""
+        return paragraphs.of(self.chart.figure)
 
     @property
     def high(self) -> int:

@@ -141,4 +141,4 @@ def verdict_title(claim: Claim, before: Verdict, after: Verdict) -> str:
 def verdict_summary(claim: Claim, after: Verdict) -> str:
     """What is claimed, and how sure the new verdict is."""
     statement = text.sentence(claim.statement)
-    return f"The claim: {statement} How sure the verdict is: {after.sureness.value}."
+    return f"The claim: {statement} How sure the verdict is: {after.sureness.words or 'it cannot be tested'}."

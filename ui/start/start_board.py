@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from analytics.verdicts import Sureness
 from charts.frame import day
 from service.drawing import chart as charts
 from service.export.meta import newest
@@ -25,7 +26,6 @@ _SIGNS: Final = {
     "not testable": ":gray[○]",
 }
 _COLUMNS: Final = 4
-_SURE: Final = {"firm": "firm", "fair": "fairly sure", "weak": "weak"}
 
 
 def show(store: Store, params: Mapping[str, Any]) -> None:
@@ -52,6 +52,6 @@ def _labels() -> Mapping[str, str]:
 def line(row: Mapping[Hashable, Any], labels: Mapping[str, str]) -> str:
     """One claim: the sign of its verdict, its name with a link, the verdict, and how sure it is."""
     slug, verdict = str(row["claim"]), str(row["verdict"])
-    words = ", ".join(filter(None, (verdict, _SURE.get(str(row["sureness"]), ""))))
+    words = ", ".join(filter(None, (verdict, Sureness(str(row["sureness"])).words)))
     address = f"{SLUG}?open=claim_evidence&claim={slug}"
     return f":small[{_SIGNS[verdict]} [{escape(labels[slug])}]({address}): {escape(words)}]"
