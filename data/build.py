@@ -43,6 +43,7 @@ DOUBTS: Final = (  # of filed facts by kind, each on those before; a person has 
     "size_doubts",
     "rounding_doubts",
     "sum_doubts",
+    "part_doubts",
     "sign_doubts",
     "doubts_kept",
     "headcount_doubts",

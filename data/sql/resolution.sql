@@ -8,11 +8,11 @@
 CREATE MACRO candidate_line_of(numbered) AS TABLE
 WITH named AS (
     SELECT *, coalesce(line.scope, '') AS scope, coalesce(line.stand_in, FALSE) AS stand_in,
-           coalesce(line.whole, FALSE) AS whole, contains(tag, ' ') IS TRUE AS added
+           coalesce(line.whole, FALSE) AS whole, coalesce(line.one_line, FALSE) AS one_line, contains(tag, ' ') IS TRUE AS added
     FROM (SELECT DISTINCT ticker, concept, tag FROM query_table(numbered)) JOIN (SELECT concept, nonnegative FROM concept) USING (concept)
-    LEFT JOIN (SELECT concept, tag, scope, stand_in, whole, positive FROM line_tag) AS line USING (concept, tag)
+    LEFT JOIN (SELECT concept, tag, scope, stand_in, whole, one_line, positive FROM line_tag) AS line USING (concept, tag)
 )
-SELECT ticker, concept, tag, scope, stand_in, whole, added, nonnegative, positive, row_number() OVER () AS line,
+SELECT ticker, concept, tag, scope, stand_in, whole, one_line, added, nonnegative, positive, row_number() OVER () AS line,
        dense_rank() OVER (ORDER BY ticker, concept) AS whose, dense_rank() OVER (ORDER BY ticker, concept, scope) AS definition, several
 FROM named JOIN (SELECT ticker, concept, count(*) > 1 AS several FROM named GROUP BY ticker, concept) USING (ticker, concept);
 
@@ -26,7 +26,7 @@ WITH proven AS (
     GROUP BY place
 )
 SELECT place, whose, line, definition, several, basis, quarter, period_start, period_end, value, preference, fits, known_on,
-       method = 'reported' AS stated, added, stand_in, whole, coalesce(verdict, 0) AS verdict,
+       method = 'reported' AS stated, added, stand_in, whole, one_line, coalesce(verdict, 0) AS verdict,
        CASE WHEN positive AND value <= 0 THEN 'not above zero'
             WHEN nonnegative AND value < 0 AND method <> 'reported'
                 THEN 'the difference of two facts is below zero' END AS impossible
@@ -35,26 +35,28 @@ FROM query_table(numbered) AS c JOIN query_table(lines) AS line
 LEFT JOIN proven USING (place);
 
 -- Candidates that may stand (`reason` NULL), and why the others may not. Where nothing is proven of a period, a tag is a part
--- if it was one before and is one after.
+-- if it was one before and is one after; one line of an income statement also if it is one later, and below a fifth of the whole
+-- that is told then (KKR's oil and gas).
 CREATE MACRO admitted_of(numbered, lines, proofs) AS TABLE
 WITH judged AS MATERIALIZED (FROM judged_of(numbered, lines, proofs)),
 parted AS (SELECT basis, line FROM judged WHERE whole AND verdict = -1 GROUP BY basis, line),
 within AS MATERIALIZED (FROM judged SEMI JOIN parted USING (basis, line)),
 unproven AS MATERIALIZED (
-    SELECT one.place, any_value(one.basis) AS basis, any_value(one.definition) AS definition, any_value(one.period_end) AS period_end,
-           any_value(one.value) AS value,
+    SELECT one.place, any_value(one.basis) AS basis, any_value(one.definition) AS definition, any_value(one.line) AS line,
+           any_value(one.period_end) AS period_end, any_value(one.value) AS value,
            arg_max(other.verdict, (other.period_end, other.period_start)) FILTER ((other.period_end, other.period_start) < (one.period_end, one.period_start)) AS before,
            arg_min(other.verdict, (other.period_end, other.period_start)) FILTER ((other.period_end, other.period_start) > (one.period_end, one.period_start)) AS after
     FROM within AS one JOIN within AS other USING (basis, line)
     WHERE one.verdict = 0 AND other.verdict <> 0
-    GROUP BY one.place HAVING before = -1
+    GROUP BY one.place HAVING before = -1 OR (any_value(one.one_line) AND before IS NULL AND after = -1)
 ),
 beside AS (
-    SELECT place FROM unproven WHERE after = -1
+    SELECT place FROM unproven WHERE before = -1 AND after = -1
     UNION ALL
     SELECT one.place FROM unproven AS one JOIN judged AS late USING (basis, definition)
-    WHERE one.after IS NULL AND late.period_end BETWEEN one.period_end - 500 AND one.period_end
-    GROUP BY one.place, one.value HAVING one.value < 0.5 * max(late.value)
+    WHERE late.period_end BETWEEN one.period_end - CASE WHEN after IS NULL THEN 500 ELSE 0 END AND one.period_end + CASE WHEN after IS NULL THEN 0 ELSE 2000 END
+      AND (after IS NULL OR (before IS NULL AND late.line <> one.line AND late.verdict <> -1))
+    GROUP BY one.place, one.value, after HAVING CASE WHEN after IS NULL THEN one.value < 0.5 * max(late.value) ELSE one.value < 0.2 * median(late.value) END
 )
 SELECT * EXCLUDE (impossible),
        CASE WHEN verdict = 2 THEN NULL

@@ -1,4 +1,4 @@
--- Amounts with the wrong sign are set aside, or turned, after `sum_doubts.sql`.
+-- Amounts with the wrong sign are set aside, or turned, after `part_doubts.sql`.
 
 -- only where EXISTS (SELECT 1 FROM filed_fact WHERE nonnegative AND value < 0)
 -- Signs. What is paid, written off or held is told as a positive amount; some reports tell it as a negative one. It is

@@ -12,7 +12,7 @@ WITH pair AS MATERIALIZED (
     FROM filed_fact AS quarter JOIN filed_fact AS longer USING (line, known_on, period_end)
     JOIN filed_fact AS before ON before.line = longer.line AND before.period_start = longer.period_start AND before.span = longer.span - 1
     WHERE quarter.span = 1 AND quarter.value <> 0 AND quarter.known_on - quarter.period_end < 150 AND longer.span BETWEEN 2 AND 4
-      AND before.known_on <= longer.known_on AND abs(quarter.period_start - before.period_end - 1) <= 3 AND quarter.concept <> 'proof'
+      AND before.known_on <= longer.known_on AND abs(quarter.period_start - before.period_end - 1) <= 3
       AND abs(longer.value - before.value - quarter.value) > 0.02 * abs(quarter.value)
 )
 FROM pair
@@ -96,6 +96,7 @@ SELECT told.id, CASE WHEN repeated AND (several OR odd) THEN 'the figure of anot
                      ELSE 'far from what its report''s months leave' END, min(told.known_on), min(settled_on)
 FROM told LEFT JOIN settled USING (id)
 WHERE (repeated AND several) OR odd GROUP BY ALL;
+
 -- Nine months that their report's quarter contradicts, where the year leaves a fourth quarter far from what the year before lets
 -- expect, and would leave a near one after the months before and that quarter.
 INSERT INTO doubted
@@ -122,6 +123,7 @@ SELECT longer_id, 'its own report''s quarter and the year after contradict it', 
 FROM weighed
 WHERE other > 0 AND expected > 0 AND (rest <= 0 OR off_by(rest, expected) > 2 * off_by(other, expected) + 0.05)
 GROUP BY longer_id;
+
 DROP TABLE odd_quarter;
 
 -- only where EXISTS (SELECT 1 FROM filed_fact WHERE steady AND span BETWEEN 1 AND 4 AND value > 0 GROUP BY line, period_start, value HAVING min(span) < max(span))
@@ -131,3 +133,47 @@ SELECT DISTINCT longer.id, 'the figure of the months before alone', longer.known
 FROM filed_fact AS longer JOIN filed_fact AS before USING (line, period_start, value)
 WHERE longer.steady AND longer.span BETWEEN 2 AND 4 AND before.span = longer.span - 1 AND before.known_on <= longer.known_on
   AND digits_of(longer.value) > 3 AND longer.id NOT IN (SELECT id FROM doubted) AND before.id NOT IN (SELECT id FROM doubted);
+
+-- only where EXISTS (SELECT 1 FROM filed_fact AS year JOIN filed_fact AS nine USING (line, period_start) WHERE year.span = 4 AND nine.span = 3 AND year.concept IN ('revenue', 'cost_of_revenue') AND nine.value > 0 AND year.known_on - year.period_end < 200 AND NOT (year.value - nine.value) BETWEEN nine.value / 6 AND nine.value / 1.8)
+-- A year of revenue or costs that leaves a fourth quarter of half or twice the quarters before and the one of the year before,
+-- where no other line of its income statement has such a quarter and its report does not recast the line; in a first year only
+-- beside sales or costs of sales, which have the same season. It stands once the next quarter is alike: much was bought or sold.
+INSERT INTO doubted
+WITH chain AS MATERIALIZED (
+    SELECT year.id, year.line, year.ticker, year.concept, year.period_start, year.period_end, year.known_on, year.source_id,
+           max_by(year.value - nine.value, (nine.known_on, nine.id)) AS rest, max_by(nine.value, (nine.known_on, nine.id)) / 3 AS pace
+    FROM filed_fact AS year JOIN filed_fact AS nine USING (line, period_start)
+    WHERE year.span = 4 AND nine.span = 3 AND nine.known_on <= year.known_on AND year.known_on - year.period_end < 200
+      AND year.concept IN ('revenue', 'cost_of_revenue', 'gross_profit', 'operating_income', 'net_income') AND year.id NOT IN (SELECT id FROM doubted)
+    GROUP BY year.id, year.line, year.ticker, year.concept, year.period_start, year.period_end, year.known_on, year.source_id
+),
+odd AS (
+    SELECT *, rest > pace AS larger FROM chain
+    WHERE concept IN ('revenue', 'cost_of_revenue') AND pace > 0 AND rest > 0 AND NOT rest BETWEEN 0.5 * pace AND 1.7 * pace
+),
+compared AS (
+    SELECT odd.*, count(past.id) > 0 AS seasoned
+    FROM odd JOIN filed_fact AS single ON single.line = odd.line AND single.span = 1 AND single.known_on <= odd.known_on
+        AND single.period_end BETWEEN odd.period_start AND odd.period_end - 60
+    LEFT JOIN chain AS past ON past.line = odd.line AND past.known_on <= odd.known_on AND odd.period_start - past.period_start BETWEEN 358 AND 372
+    GROUP BY ALL
+    HAVING CASE WHEN larger THEN odd.rest > 1.6 * max(single.value) ELSE odd.rest < 0.6 * min(single.value) END
+       AND coalesce(CASE WHEN larger THEN odd.rest / odd.pace > 1.6 * max(past.rest / past.pace)
+                         ELSE odd.rest / odd.pace < 0.6 * min(past.rest / past.pace) END, TRUE)
+),
+told_anew AS (
+    SELECT DISTINCT later.line, later.source_id
+    FROM filed_fact AS later SEMI JOIN compared USING (line, source_id) JOIN filed_fact AS first USING (line, period_start, period_end)
+    WHERE first.known_on < later.known_on AND abs(first.value - later.value) > 0.01 * abs(later.value)
+),
+alone AS (
+    SELECT compared.id, compared.line, compared.period_end, compared.known_on, compared.rest, larger
+    FROM compared ANTI JOIN told_anew USING (line, source_id) JOIN chain AS other ON other.ticker = compared.ticker AND other.concept <> compared.concept AND other.known_on <= compared.known_on
+        AND other.period_start = compared.period_start AND other.period_end = compared.period_end AND other.pace > 0
+    GROUP BY ALL HAVING NOT bool_or(CASE WHEN larger THEN other.rest > 1.3 * other.pace ELSE other.rest < 0.75 * other.pace END)
+       AND (any_value(seasoned) OR bool_or(other.concept IN ('revenue', 'cost_of_revenue', 'gross_profit')))
+)
+SELECT alone.id, 'a year that leaves its last quarter far from all others', alone.known_on,
+       min(next.known_on) FILTER (CASE WHEN larger THEN next.value > 0.7 * rest ELSE next.value < 1.4 * rest END)
+FROM alone LEFT JOIN filed_fact AS next ON next.line = alone.line AND next.span = 1 AND next.period_start - alone.period_end BETWEEN 0 AND 4
+GROUP BY alone.id, alone.known_on;

@@ -144,3 +144,43 @@ def test_nine_months_with_the_other_sign_make_no_fourth_quarter() -> None:
 
 def test_a_loss_after_a_profit_is_no_slip() -> None:
     assert doubts(statements(INCOME, 2012, (48.2, -100.4, -55.4, 20.3))) == []
+
+
+COSTS, GROSS = "CostOfRevenue", "GrossProfit"
+FAR: Final = "a year that leaves its last quarter far from all others"
+
+
+def grown(tag: str, share: float, last: float = 1) -> list[Row]:
+    """Two years of a line that grows by a tenth; `last` times what the last quarter would be."""
+    before, year = (100, 102, 104, 107), (110, 112, 114, 118 * last)
+    return [*statements(tag, 2022, [share * v for v in before]), *statements(tag, 2023, [share * v for v in year])]
+
+
+@pytest.mark.parametrize("last", [2.0, 0.4])
+def test_a_year_that_leaves_half_or_twice_a_quarter_is_set_aside_where_no_other_line_does(last: float) -> None:
+    told = [*grown(REVENUE, 10, last), *grown(COSTS, 6), *grown(OPERATING, 2)]
+    assert [(doubt[0], doubt[1], doubt[3]) for doubt in doubts(told)] == [("revenue", "2023-12-31", FAR)]
+    found = quarters(told, "revenue")
+    assert found["2023-09-30"] == 1140
+    assert "2023-12-31" not in found
+
+
+@pytest.mark.parametrize(
+    "others",
+    [[], [*grown(COSTS, 6, 1.9)], [*grown(COSTS, 6), *grown(OPERATING, 2, 3)]],
+    ids=["none", "costs", "income"],
+)
+def test_a_year_with_a_last_quarter_like_no_other_is_believed_without_a_witness(others: list[Row]) -> None:
+    """Coinbase's last quarter of 2021 was half of its year's income, too."""
+    assert doubts([*grown(REVENUE, 10, 2.0), *others]) == []
+
+
+def test_a_season_is_no_slip() -> None:
+    """A toy maker's last quarter, year after year, though its overhead is even."""
+    told = [*statements(REVENUE, 2022, (100, 105, 110, 310)), *statements(REVENUE, 2023, (108, 110, 120, 330))]
+    assert doubts([*told, *grown(OPERATING, 0.1)]) == []
+
+
+def test_a_company_that_bought_another_is_believed_with_its_next_quarter() -> None:
+    told = [*grown(REVENUE, 10, 2.0), *grown(COSTS, 6), *singles(REVENUE, 2024, (2400,))]
+    assert quarters(told, "revenue")["2023-12-31"] == 2360
