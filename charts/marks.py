@@ -23,6 +23,7 @@ from contracts import Company, Description
 DASH: Final = "4px,3px"
 CAPTION: Final = "caption"  # what the text above the plots is called in the figure
 STATEMENT: Final = "statement"  # and what a text is called that stands left of marks, its first part in bold
+STATEMENT_LINE: Final = 17  # units of the vertical axis that a line of it takes
 PROSE: Final = "prose"  # and paragraphs of text
 PARAGRAPH: Final = "<br />"  # between them; a line inside one ends with <br>
 QUIET: Final = "quiet"  # and the label of a line in grey, which is there only where it has room

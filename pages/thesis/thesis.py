@@ -19,7 +19,13 @@ from pages.thesis.parameters import ThesisParams
 
 COUNT: Final = "claims"
 _WIDTH: Final = 34  # letters of a statement in a line, beside four signs on a phone; wider pictures break it again
-_LINE, _GAP, _TOP, _RULE, _KEY = 17, 13, 52, 4, 20  # pixels; a rule and the key stand so far above what follows
+_LINE, _GAP, _TOP, _RULE, _KEY = (
+    marks.STATEMENT_LINE,
+    13,
+    52,
+    4,
+    20,
+)  # pixels; a rule and the key stand so far above what follows
 _LEFT, _FIRST, _STEP = 0.035, 0.7, 0.085  # of the width: text, the first sign of a measure, from sign to sign
 
 

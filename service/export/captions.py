@@ -23,13 +23,16 @@ def fitted(figure: Figure) -> None:
 
     A line in italics, the key to dashes, stays a line of its own.
     """
+    closed = list[tuple[float, float]]()
     for caption in figure.layout.get("annotations", []):
         if caption.get("name") == marks.CAPTION and caption.get("xref") == "paper":
             _fit(figure, caption)
         elif caption.get("name") == marks.STATEMENT:
-            _fit_statement(figure, caption)
+            closed.append((float(caption["y"]), _fit_statement(figure, caption)))
         elif caption.get("name") == marks.PROSE:
             _fit_prose(figure, caption)
+    if any(lines for _, lines in closed):
+        _close_up(figure, closed)
     for axis in (axis for name, axis in figure.layout.items() if name.startswith("xaxis")):
         _fit_axis(figure, axis)
 
@@ -45,11 +48,30 @@ def _fit(figure: Figure, caption: dict[str, Any]) -> None:
     figure.layout["margin"] = margin | {"t": margin.get("t", 0) + _LINE * (len(broken) - len(lines))}
 
 
-def _fit_statement(figure: Figure, statement: dict[str, Any]) -> None:
+def _fit_statement(figure: Figure, statement: dict[str, Any]) -> int:
+    """Break it again; the lines that it has less."""
     bold, rest = str(statement["text"]).split("</b>", 1)
     words = bold.removeprefix("<b>").replace("<br>", " ")
     broken = lettering.lines(words, _BESIDE * float(figure.layout["width"]), style.SIZE, bold=True)
     statement["text"] = f"<b>{'<br>'.join(broken)}</b>{rest}"
+    return bold.count("<br>") + 1 - len(broken)
+
+
+def _close_up(figure: Figure, closed: Sequence[tuple[float, float]]) -> None:
+    """Move what stands below a statement that has fewer lines now up by these, and end the axis there; marks beside
+    its first line stay.
+    """
+
+    def moved(y: float) -> float:
+        return y - marks.STATEMENT_LINE * sum(lines for place, lines in closed if place + marks.STATEMENT_LINE < y)
+
+    for text in (text for text in figure.layout["annotations"] if text.get("yref", "y") == "y"):
+        text["y"] = moved(text["y"])
+    for shape in (shape for shape in figure.layout.get("shapes", ()) if shape.get("yref", "y") == "y"):
+        shape |= {"y0": moved(shape["y0"]), "y1": moved(shape["y1"])}
+    for trace in figure.data:
+        trace["y"] = [moved(y) for y in trace["y"]]
+    figure.layout["yaxis"]["range"] = [moved(y) for y in figure.layout["yaxis"]["range"]]
 
 
 def _fit_prose(figure: Figure, prose: dict[str, Any]) -> None:

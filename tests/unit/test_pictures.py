@@ -166,3 +166,20 @@ def test_what_is_written_along_an_axis_is_broken_for_the_width_of_a_picture() ->
     assert axis["title"]["text"] == "Percent of output for each percent of capital"
     narrow = picture.sheet(chart, "light", sizes.size(width=480), sizes.wording()).figure["layout"]["xaxis"]
     assert narrow["title"]["text"].replace("<br>", " ") == "Percent of output for each percent of capital"
+
+
+def test_rows_close_up_where_a_statement_has_fewer_lines_in_a_picture() -> None:
+    """Rows of the board of claims kept the height that a statement takes on a phone."""
+    places, line = (0, 64, 111), marks.STATEMENT_LINE  # of three rows, the first with two lines more on a phone
+    figure = Figure(scatter(x=[0.7] * 3, y=[place + 10 for place in places]))
+    statements = ("Capital goes to<br>servers, not to<br>people", "It pays", "It grows")
+    for place, said in zip(places, statements, strict=True):
+        figure.add_annotation(name=marks.STATEMENT, text=f"<b>{said}</b><br>Mixed", x=0.1, y=place)
+    figure.add_shape(type="line", x0=0, x1=1, y0=60, y1=60)
+    figure.update_yaxes(range=[150, -6])
+    chart = _chart(figure=style.base(figure, height=300))
+    drawn = picture.sheet(chart, "light", sizes.size("article"), sizes.wording()).figure
+    assert [text["y"] for text in drawn["layout"]["annotations"]] == [0, 64 - 2 * line, 111 - 2 * line]
+    assert drawn["data"][0]["y"] == [10, 74 - 2 * line, 121 - 2 * line], "marks stay beside their statement"
+    assert drawn["layout"]["shapes"][0]["y0"] == 60 - 2 * line
+    assert drawn["layout"]["yaxis"]["range"] == [150 - 2 * line, -6]
