@@ -57,9 +57,9 @@ def replacing(out: Path) -> Iterator[Site]:
     it, StoreError where it cannot be written.
     """
     folder = out.expanduser().resolve()
+    _require_folder(folder)
     draft = folder.with_name(f".{folder.name}.publishing")
     try:
-        _require_folder(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
             shutil.rmtree(draft, ignore_errors=True)  # of a publisher that was killed

@@ -40,6 +40,13 @@ def test_the_site_is_built_without_a_broken_link_and_asks_no_other_server(site: 
     assert "<math" in (site / "metrics.html").read_text(encoding="utf-8")
 
 
+def test_the_logo_leads_to_a_page_since_without_a_server_a_folder_is_listed(site: Path) -> None:
+    for page in (site / "tour.html", site / "how-to" / "own-figures.html"):
+        logos = re.findall(r'<a href="([^"]*)"[^>]*md-logo', page.read_text(encoding="utf-8"))
+        assert logos
+        assert {(page.parent / logo).resolve() for logo in logos} == {site / "index.html"}
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("start", ["index.html", "how-to/own-figures.html"])
 def test_search_answers_without_a_server(site: Path, browser: Browser, start: str) -> None:

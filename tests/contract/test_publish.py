@@ -334,6 +334,11 @@ def read(folder: Path) -> str:
     return (folder / "index.html").read_text()
 
 
+def test_the_root_of_all_folders_is_refused() -> None:
+    with pytest.raises(UsageError, match="no folder for a site"), replacing(Path("/")):
+        raise AssertionError("never begun")
+
+
 def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "site").write_text("mine")
     with pytest.raises(UsageError, match="a file of this name"):
