@@ -89,8 +89,8 @@ def refused(
     next_step: str,
     missing: Iterable[str] | None = None,
 ) -> Chart:
-    """The chart that cannot be drawn: why, and what to choose instead."""
-    figure = style.empty(f"{text.wrapped(text.sentence(finding))}<br><span>{text.wrapped(next_step)}</span>")
+    """The chart that cannot be drawn: why, as its finding, and what to choose instead, in its place."""
+    figure = style.empty(text.wrapped(next_step))
     lost = frame.lacking(data, names) if missing is None else missing
     return chart(
         data, params, figure, frame.table(data, []), finding=finding, alt="Empty chart", names=names, missing=lost

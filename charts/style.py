@@ -378,8 +378,8 @@ def _thin_ticks(axis: dict[str, Any], width: float) -> None:
 
 
 def empty(text: str) -> Figure:
-    """What is shown when nothing is known: the sentence, on an empty sheet."""
-    figure = base(Figure(), height=320)
+    """What is shown when nothing is known: the sentence, on an empty sheet that keeps no room for a drawing."""
+    figure = base(Figure(), height=160)
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
     figure.add_annotation(text=text, showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper", font={"size": 15})

@@ -11,7 +11,7 @@ import numpy as np
 from charts import animate, frame, marks, style, text, trails
 from charts.figure import Figure, Trace, moment, scatter
 from charts.trails import Plane
-from contracts import MULTIPLE, Company, Unit
+from contracts import USD, Company, Unit
 from pages.efficiency.frontier_scene import Line, Point, Scene
 
 _NUMBER: Final = Unit("")
@@ -25,7 +25,7 @@ _RAY: Final = "2px,3px"
 def drawn(scene: Scene) -> Figure:
     figure = Figure([part.whole for part in _parts(scene, scene.result.quarter)])
     plane, log = scene.plane, scene.plane.log_x
-    figure.update_xaxes(**style.value_axis(*plane.x_range, MULTIPLE, log=log, most=6))
+    figure.update_xaxes(**style.value_axis(*plane.x_range, USD, log=log, most=6))
     figure.update_yaxes(**style.value_axis(*plane.y_range, _NUMBER, log=log, most=6))
     scale = ", log scale" if log else ""
     capital = frame.describe(scene.data, scene.params.capital).title
