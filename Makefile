@@ -13,12 +13,14 @@ help: ## List the targets
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 .venv/.run: requirements.txt requirements-build.txt pyproject.toml
 	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3"; exit 1; }
+	@echo "Installing what the dashboard needs into .venv; it takes some minutes, once"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(PIP) --require-hashes -r requirements-build.txt -r requirements.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: .venv/.run requirements-dev.txt
+	@echo "Installing what the tests need into .venv, once"
 	@$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,3 +97,26 @@ def test_a_fact_that_waits_is_told() -> None:
     (row,) = notifications.records(summary, frozenset({notifications.SET_ASIDE}))
     assert json.loads(next(notifications.lines([row]))) == {**fact, "kind": "set-aside", "value": None, "snapshot": "s"}
     assert notifications.records(summary, frozenset({str(Kind.REPORTS)})) == []
+
+
+def program(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
+@pytest.mark.processes
+@pytest.mark.skipif(sys.platform == "win32", reason="a script of the shell")
+@pytest.mark.parametrize(("code", "ends", "mailed", "printed"), [(0, 0, "", ""), (3, 0, "{}", ""), (1, 1, "", "why")])
+def test_the_script_of_the_document_mails_what_is_new_and_prints_what_failed(
+    tmp_path: Path, code: int, ends: int, mailed: str, printed: str
+) -> None:
+    document = (Path(__file__).resolve().parents[2] / "docs" / "notifications.md").read_text("utf-8")
+    (script,) = re.findall(r"^```bash\n(.*?)^```", document, re.DOTALL | re.MULTILINE)
+    program(tmp_path / "nightly.sh", script.replace("/srv/leverage", str(tmp_path)))
+    program(tmp_path / ".venv" / "bin" / "leverage", f"echo why >&2; [ {code} = 3 ] && echo {{}}; exit {code}")
+    program(tmp_path / ".venv" / "bin" / "mail", "cat > mailed")
+    done = subprocess.run([tmp_path / "nightly.sh"], capture_output=True, text=True, check=False)
+    letter = tmp_path / "mailed"
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (ends, printed, "")
+    assert (letter.read_text().strip() if letter.exists() else "") == mailed
