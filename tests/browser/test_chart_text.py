@@ -50,3 +50,24 @@ def test_a_caption_has_the_lines_that_its_width_asks_for(opened: Callable[..., P
     assert narrow["right"] <= narrow["end"]
     page.set_viewport_size({"width": 1440, "height": 900})
     page.wait_for_function(f"() => ({_CAPTION})().lines.length === 1")
+
+
+_NAMES = """() => {
+  const place = line => Math.round(parseFloat(line.getAttribute('dy')) / 1.3);
+  const lines = text => [...text.querySelectorAll('tspan.line')].filter(line => line.textContent);
+  const texts = [...document.querySelectorAll('.xtick text')];
+  const all = texts.map(text => lines(text).map(line => [line.textContent, place(line)]));
+  return all.find(each => each[0]?.[0].startsWith('Gross'));
+}"""
+
+
+def test_names_below_bars_have_the_lines_that_their_width_asks_for(opened: Callable[..., Page]) -> None:
+    page = opened("value")
+    wide, narrow = (f"() => ({_NAMES})().length === {lines}" for lines in (2, 4))
+    page.wait_for_function(wide)
+    assert page.evaluate(_NAMES) == [["Gross profit per employee", 0], ["×1.72", 1]]
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function(narrow)
+    assert [line for line, _ in page.evaluate(_NAMES)] == ["Gross", "profit per", "employee", "×1.72"]
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_function(wide)
