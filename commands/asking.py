@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
+from commands.given_options import Commands
 from commands.shared_options import Form, FormOption, mine, say, write
 from errors import UsageError
 
-commands = typer.Typer()
+commands = Commands()
 
 
 @commands.command(
@@ -29,7 +30,14 @@ def sql(
     if tables:
         write(sql_console.tables(mine()), form)
         return
-    answer = sql_console.ask(mine(), sys.stdin.read() if question == "-" else question)
+    answer = sql_console.ask(mine(), _typed(sql_console.LONGEST) if question == "-" else question)
     write(answer.table, form, none="The answer has no rows.", exact=True)
     if answer.cut:
         say(f"Only the first {len(answer.table):,} rows are shown; there are more.")
+
+
+def _typed(longest: int) -> str:
+    """What stands on standard input, no more of it than is needed to see that it is too long."""
+    if sys.stdin is None:
+        raise UsageError("There is nothing to read", which="standard input is closed", next_step="Open it")
+    return sys.stdin.read(longest + 1)

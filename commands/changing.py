@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from commands import notifying, progress_lines
+from commands.given_options import Commands
 from commands.reporting import me, report
 from commands.shared_options import Form, FormOption, opened, say, since_day, write
 from errors import LeverageError, NotFound, UsageError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from service.updating.operations import Progress as Step
     from service.updating.operations import Summary, Watcher
 
-commands = typer.Typer()
+commands = Commands()
 _NO_ROOM: Final = ["source_id", "url"]
 _NO_LINKS: Final = ["first_character", "last_character", "sha256", "url"]  # columns that no terminal has room for
 

@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from commands import progress_lines
+from commands.given_options import Commands
 from commands.shared_options import Form, FormOption, opened, say, write
 from errors import BadData
 
-commands = typer.Typer()
+commands = Commands()
 
 
 @commands.command(epilog="Example: leverage verify --format csv")

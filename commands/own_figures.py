@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from commands.given_options import Commands
 from commands.reporting import listed, me, report
 from commands.shared_options import Form, FormOption, mine, opened, save, say, write
 from errors import LeverageError, StoreError, UsageError
@@ -15,8 +17,8 @@ from service.input import grammar
 if TYPE_CHECKING:
     from service.own_figures.owners_files import Upload
 
-commands = typer.Typer()
-own_commands = typer.Typer(invoke_without_command=True, epilog="Example: leverage own --out own.csv")
+commands = Commands()
+own_commands = Commands(invoke_without_command=True, epilog="Example: leverage own --out own.csv")
 commands.add_typer(own_commands, name="own")
 _NAME: Final = "A file that `leverage own` lists, by its source or its name."
 Name = Annotated[str, typer.Argument(metavar="NAME", help=_NAME)]
@@ -44,12 +46,12 @@ def import_(
         say(owners_files.HOW)
         print(owners_files.TEMPLATE, end="")
         return
-    content = _content(file)
-    operation = operations.import_figures(me(), content, file.name, otherwise="as is" if as_is else None)
-    checked = owners_files.check(opened(), content, file.name)
-    _require_good_rows(checked, file.name, yes)
+    content, name = _content(file), os.fsencode(file.name).decode(errors="replace")
+    operation = operations.import_figures(me(), content, name, otherwise="as is" if as_is else None)
+    checked = owners_files.check(opened(), content, name)
+    _require_good_rows(checked, name, yes)
     if not as_is:
-        _require_no_questions(checked, file.name)
+        _require_no_questions(checked, name)
     report(operation.run(), None)
     source = owners_files.newest(me().owner)
     if shared:
@@ -60,8 +62,12 @@ def import_(
 
 
 def _content(file: Path) -> bytes:
+    """The bytes of a file; of one that is larger than any that is taken, one byte more than those."""
+    from service.own_figures import owners_files
+
     try:
-        return file.read_bytes()
+        with file.open("rb") as opened_file:
+            return opened_file.read(owners_files.MOST_BYTES + 1)
     except OSError as error:
         which = f"{grammar.shown_path(file)} ({error.strerror})"
         raise StoreError("The file cannot be read", which=which, next_step="Check its name") from error

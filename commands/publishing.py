@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from commands import progress_lines
+from commands.given_options import Commands
 from commands.shared_options import AsOf, as_of_day, opened, say
 from errors import UsageError
 from service.input import grammar
@@ -15,7 +16,7 @@ from service.input import grammar
 if TYPE_CHECKING:
     from service.publish import Summary
 
-commands = typer.Typer()
+commands = Commands()
 _LISTED: Final = 8
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from commands.given_options import Commands
 from commands.shared_options import (
     AsOf,
     Form,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from charts.core import Chart
     from engine.provenance import Trace
 
-commands = typer.Typer()
+commands = Commands()
 
 
 class Basis(StrEnum):

@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
+from commands.given_options import Commands
 from commands.shared_options import AsOf, SetOption, mine, opened, save, say, setting, unwritable
 from errors import StoreError, UsageError
 from service.input import grammar
 
-commands = typer.Typer()
+commands = Commands()
 SUFFIXES = (".pdf", ".html")
 
 

@@ -12,11 +12,12 @@ from typing import Annotated, Final
 
 import typer
 
+from commands.given_options import Commands
 from commands.shared_options import say
 from errors import UsageError
 from service.server import allocator
 
-commands = typer.Typer()
+commands = Commands()
 _APP: Final = Path(__file__).resolve().parent.parent / "app.py"
 _FIRST: Final = 8501
 _TRIED: Final = 100  # ports after the first, where none is named

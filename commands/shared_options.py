@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from service.snapshots.current_store import Store
 
 
+# Control characters but tab and end of line, and those that turn the direction of writing.
+_OBEYED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _WIDEST: Final = 500  # characters of a line where no terminal says how many
 
 
@@ -147,9 +150,9 @@ def _table(frame: pd.DataFrame, *, exact: bool) -> Table:
     frame = _readable(frame, exact=exact)
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in map(str, frame.columns):
-        table.add_column(column, justify="right" if column in numeric else "left", overflow="fold")
+        table.add_column(escape(_harmless(column)), justify="right" if column in numeric else "left", overflow="fold")
     for row in frame.itertuples(index=False, name=None):
-        table.add_row(*(escape(_plain(value)) for value in row))
+        table.add_row(*(escape(_harmless(_plain(value))) for value in row))
     return table
 
 
@@ -224,4 +227,9 @@ def no_room(error: OSError) -> LeverageError:
 
 def say(text: str) -> None:
     """A message to stderr: stdout is for data alone."""
-    print(text, file=sys.stderr)
+    print(_harmless(text), file=sys.stderr)
+
+
+def _harmless(text: str) -> str:
+    """A text without what a terminal obeys: names of files and persons in it may be a stranger's."""
+    return _OBEYED.sub("\N{REPLACEMENT CHARACTER}", text)

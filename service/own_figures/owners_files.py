@@ -21,6 +21,7 @@ from data.rebuild import responses_of
 from data.sources import upload as uploads
 from data.sources import user_load
 from data.sources.bounded_reader import KINDS
+from data.sources.table_file import BYTES as MOST_BYTES
 from data.sources.upload import HOW, TEMPLATE, Question, Upload
 from data.sources.user_load import FISCAL_ENDS, KNOWN, Answer, fiscal_ends, source_id
 from data.store import Store
@@ -31,6 +32,7 @@ __all__ = [
     "EVERYBODY",
     "HOW",
     "KINDS",
+    "MOST_BYTES",
     "ONLY_YOU",
     "TEMPLATE",
     "Answer",
