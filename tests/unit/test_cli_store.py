@@ -316,7 +316,8 @@ def test_a_read_only_deployment_imports_nothing(run: Run, tmp_path: Path, monkey
         (("add", "A B"), "This is no ticker: A B"),
         (("add", "<b>"), "This is no ticker"),
         (("refresh", "--companies", "ZZZZ"), "ZZZZ"),
-        (("refresh", "--companies", ""), "No company was named"),
+        (("refresh", "--companies", ""), "--companies was given nothing"),
+        (("refresh", "--companies", ","), "No company was named"),
         (("refresh", "--source", "nobody"), "Unknown source: nobody"),
     ],
 )
