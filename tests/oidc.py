@@ -22,6 +22,7 @@ class Provider:
 
     def __init__(self, address: str) -> None:
         self.address, self.email, self.verified = address, "ada@example.org", True
+        self.refusing = False  # as if the secret of the client were wrong
         self._key = RSAKey.generate_key(2048, {"kid": "one"})
 
     def secrets(self, dashboard: str) -> str:
@@ -42,6 +43,8 @@ class Provider:
         return self._token(asked) if path == "/token" else self._discovery()
 
     def _token(self, asked: dict[str, str]) -> dict[str, Any]:
+        if self.refusing:
+            return {"error": "invalid_client", "error_description": "wrong secret"}
         email, verified, nonce = json.loads(asked.get("code", '["", false, ""]'))
         now = int(time.time())
         account = {"sub": email, "email": email, "email_verified": verified, "nonce": nonce}

@@ -7,10 +7,12 @@ import json
 import os
 import shutil
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -95,7 +97,7 @@ def logged_in(address: str, at: Session) -> dict[str, str]:
     jar = http.cookiejar.CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     with browser.open(f"{address}{at.redirect}", timeout=60) as answer:
-        assert answer.status == 200
+        assert (answer.status, urlsplit(answer.url).path) == (200, "/update"), "where the log-in began"
     return {c.name: c.value or "" for c in jar}
 
 
@@ -127,6 +129,24 @@ def test_with_a_log_in_maintainers_write_and_the_log_says_who(
                 assert OFFERED not in text
     log = LocalBackend(tmp_path / "store").read_log()
     assert [(e["what"], e["by"]) for e in log] == [("change the SEC contact", "ada@example.org")]
+
+
+def test_a_log_in_that_the_provider_refuses_says_so_and_the_log_why(
+    tmp_path: Path, store_folder: Path, store: object
+) -> None:
+    port = programs.free_port()
+    with oidc.provider() as provider:
+        (tmp_path / "secrets.toml").write_text(provider.secrets(f"http://localhost:{port}"))
+        options = [f"--secrets.files={tmp_path / 'secrets.toml'}"]
+        with served(tmp_path, store_folder, *options, port=port) as address, session(address, "update") as visitor:
+            visitor.run()
+            provider.refusing = True
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                logged_in(address, visitor)
+            assert refused.value.code == 403
+            assert "You are not logged in" in (said := refused.value.read().decode())
+            assert 'href="/update"' in said
+    assert "invalid_client: wrong secret" in (tmp_path / "log.txt").read_text()
 
 
 PEOPLE = "ticker,concept,period_end,value\nMETA,headcount,2026-09-30,76543\n"

@@ -34,6 +34,7 @@ NOT_RUN: Final = {  # how a line starts, and why no test runs it as it stands
     "make run": "serves until it is stopped: tests/app/test_serving.py starts what it starts",
     "make bench": "measures for minutes",
     "make compare": "draws all charts of two commits, which takes minutes",
+    "python3 -m venv": "makes an environment, as `make setup` does",
     "pip install -r requirements.txt": "needs the network",
     "streamlit run app.py": "serves until it is stopped: tests/app/test_serving.py starts it",
     "leverage serve": "serves until it is stopped: tests/app/test_serving.py starts it",
