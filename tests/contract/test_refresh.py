@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -33,6 +34,28 @@ from tools.replay import FAULTS, Fault, Replay, World, small
 from tools.replay.server import Request
 
 
+@dataclasses.dataclass(frozen=True)
+class Refreshed:
+    """A whole refresh while all is well: before and after it, what it said meanwhile and at its end."""
+
+    place: LocalBackend
+    old: Store
+    new: Store
+    summary: Summary
+    progress: list[Progress]
+
+
+@pytest.fixture(scope="module")
+def refreshed(before: Path, tmp_path_factory: pytest.TempPathFactory, sources: Replay, world: World) -> Refreshed:
+    """For tests that only look at what came of it; who changes the store works on a copy of its folder."""
+    sources.router, sources.saboteur = world.route, lambda _: None
+    httpclient.close_clients()
+    place = LocalBackend(Path(shutil.copytree(before, tmp_path_factory.mktemp("refreshed") / "store")))
+    old, progress = open_store(place), list[Progress]()
+    summary = refresh.refresh(where=place, watch=progress.append)
+    return Refreshed(place, old, open_store(place), summary, progress)
+
+
 def test_no_client_of_edgartools_has_its_file_cache(place: LocalBackend) -> None:
     """Whoever makes it: threads that go on after another one closed the client found half-written answers there."""
     edgar_fetch.get(edgar_fetch.tickers_url())
@@ -44,12 +67,10 @@ def test_no_client_of_edgartools_has_its_file_cache(place: LocalBackend) -> None
 # ------------------------------------------------------------------------------------ what is new
 
 
-def test_what_was_filed_since_is_published_with_its_filing(place: LocalBackend) -> None:
-    old = open_store(place)
+def test_what_was_filed_since_is_published_with_its_filing(refreshed: Refreshed) -> None:
+    old, new, summary = refreshed.old, refreshed.new, refreshed.summary
     assert value(old, "META", "capex", "2026-06-30") is None
-    summary = refresh.refresh(where=place)
     assert (summary.outcome, summary.failures()) == ("published", [])
-    new = open_store(place)
     assert value(new, "META", "capex", "2026-06-30") == 30_116e6, "49,113 million in six months less 18,997 in three"
     assert value(new, "META", "headcount", "2026-06-30") == 75_472
     assert facts(old) < facts(new)
@@ -59,14 +80,13 @@ def test_what_was_filed_since_is_published_with_its_filing(place: LocalBackend) 
     assert {"META capex 2026-06-30"} <= {f"{c['ticker']} {c['concept']} {c['period_end']}" for c in summary.changes}
 
 
-def test_share_counts_by_class_come_from_the_cover_page(place: LocalBackend) -> None:
-    old, _ = open_store(place), refresh.refresh(["META"], sources=["edgar"], where=place)
-    classes = open_store(place).query(
+def test_share_counts_by_class_come_from_the_cover_page(refreshed: Refreshed) -> None:
+    classes = refreshed.new.query(
         "SELECT share_class, shares FROM share_count WHERE ticker = 'META' AND as_of = '2026-07-24' ORDER BY "
         "share_class"
     )
     assert classes.values.tolist() == [["A", 2_205_128_509.0], ["B", 342_377_716.0]]
-    assert old.query("FROM share_count WHERE ticker = 'META' AND as_of = '2026-07-24'").empty
+    assert refreshed.old.query("FROM share_count WHERE ticker = 'META' AND as_of = '2026-07-24'").empty
 
 
 def test_only_what_is_new_is_asked_and_loaded_the_second_time(place: LocalBackend, sources: Replay) -> None:
@@ -103,20 +123,19 @@ def test_a_dry_run_tells_and_writes_nothing(place: LocalBackend) -> None:
     assert not [p for p in place.path.iterdir() if p.name.startswith(".draft")]
 
 
-def test_every_refresh_stands_in_the_log(place: LocalBackend) -> None:
-    summary = refresh.refresh(["ORCL"], sources=["edgar"], where=place)
-    newest = place.read_log()[0]
-    assert (newest["what"], newest["outcome"], newest["after"]) == ("refresh ORCL", "published", place.current_name())
-    assert newest["lines"][0]["new"] == summary.lines[0].new > 0
+def test_every_refresh_stands_in_the_log(refreshed: Refreshed) -> None:
+    newest, current = refreshed.place.read_log()[0], refreshed.place.current_name()
+    assert (newest["what"], newest["outcome"], newest["after"]) == ("refresh all", "published", current)
+    assert [line["new"] for line in newest["lines"]] == [line.new for line in refreshed.summary.lines]
+    assert refreshed.summary.total().new > 0
     assert json.loads(json.dumps(newest)) == newest
 
 
-def test_progress_is_told_step_by_step(place: LocalBackend) -> None:
-    told: list[Progress] = []
-    refresh.refresh(["META", "ORCL"], sources=["edgar"], where=place, watch=told.append)
-    steps = [p.step for p in told]
+def test_progress_is_told_step_by_step(refreshed: Refreshed) -> None:
+    steps = [p.step for p in refreshed.progress]
     assert {"ask", "asked", "load", "check", "done"} == set(steps)
-    assert {(p.ticker, p.source) for p in told if p.step == "asked"} == {("META", "edgar"), ("ORCL", "edgar")}
+    asked = {(p.ticker, p.source) for p in refreshed.progress if p.step == "asked"}
+    assert asked == {(ticker, source) for ticker in small.TICKERS for source in ("edgar", "yahoo")}
     assert steps[-1] == "done"
 
 
@@ -155,10 +174,9 @@ def test_adding_is_cancelled_while_the_sec_keeps_silent(place: LocalBackend, sou
     assert place.current_name() == current
 
 
-def test_undo_goes_back_and_forth(place: LocalBackend) -> None:
-    old = place.current_name()
-    refresh.refresh(["ORCL"], sources=["edgar"], where=place)
-    new = place.current_name()
+def test_undo_goes_back_and_forth(refreshed: Refreshed, tmp_path: Path) -> None:
+    place = LocalBackend(Path(shutil.copytree(refreshed.place.path, tmp_path / "store")))
+    old, new = refreshed.summary.before, place.current_name()
     assert decisions.undo(place).after == place.current_name() == old
     assert decisions.undo(place, new).after == place.current_name() == new
     with pytest.raises(NotFound, match="no such snapshot"):
@@ -429,17 +447,11 @@ def test_a_since_reaches_back_for_reports(place: LocalBackend, sources: Replay) 
     assert len([r for r in sources.asked if r.path.endswith(".htm")]) >= 4
 
 
-def test_a_summary_is_a_table_of_companies_and_sources(place: LocalBackend) -> None:
-    summary: Summary = refresh.refresh(["META", "ORCL"], where=place)
-    table = summary.table()
-    assert table[["ticker", "source"]].values.tolist() == [
-        ["META", "edgar"],
-        ["ORCL", "edgar"],
-        ["META", "yahoo"],
-        ["ORCL", "yahoo"],
-    ]
-    assert isinstance(table, pd.DataFrame)
-    assert summary.total().new == table["new"].sum() > 0
+def test_a_summary_is_a_table_of_companies_and_sources(refreshed: Refreshed) -> None:
+    table = refreshed.summary.table()
+    every = [[ticker, source] for source in ("edgar", "yahoo") for ticker in sorted(small.TICKERS)]
+    assert table[["ticker", "source"]].values.tolist() == every
+    assert refreshed.summary.total().new == table["new"].sum() > 0
 
 
 def test_a_bank_has_what_it_tells_and_an_honest_gap_for_the_rest(place: LocalBackend, sources: Replay) -> None:
@@ -483,13 +495,12 @@ def test_a_profile_is_held_against_our_values_and_never_taken(
 
 
 def test_a_snapshot_made_anew_from_its_answers_is_the_same(
-    place: LocalBackend, before: Path, sources: Replay, monkeypatch: pytest.MonkeyPatch
+    refreshed: Refreshed, before: Path, tmp_path: Path, sources: Replay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEVERAGE_CURATED", str(before.parent / "curated"))
-    refresh.refresh(where=place)
-    told = open_store(place)
-    sources.saboteur = lambda _: FAULTS["500"]
-    anew = build_store(place)
+    told = refreshed.new
+    monkeypatch.setattr(sources, "saboteur", lambda _: FAULTS["500"])
+    anew = build_store(shutil.copytree(refreshed.place.path, tmp_path / "store"))
     assert anew.snapshot != told.snapshot
     for table in ("series", "price", "reading", "share_count"):
         hidden = "EXCLUDE (parts, source_id)" if table == "series" else ""

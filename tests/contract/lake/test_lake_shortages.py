@@ -148,7 +148,9 @@ def test_copies_that_others_drop_are_made_again(
     monkeypatch.setattr(Copies, "have", dropping)
     limit = 3
     assert (open_store(other).snapshot, open_store(other).notices) == (first, ())
-    limit = 99
+    whole, limit = other._copies().file(first).read_bytes(), 99
+    other._copies().remove(first)
+    monkeypatch.setattr(Copies, "_make", lambda self, name: self.file(name).write_bytes(whole))  # sixteen times
     with pytest.raises(UnopenedStore, match="gone each time"):
         open_store(other)
     assert state(lake) == (first, [first])
@@ -169,12 +171,9 @@ def test_bits_that_flip_in_a_local_copy_are_mended_from_the_lake(
     assert state(lake) == (first, [first])
 
 
-@pytest.mark.parametrize("kind", thorough.share(["emptied", "cut", "flipped", "gone"], 3))
-def test_files_of_the_lake_that_are_damaged_are_damage(
-    lake: LakeBackend, machine: Machine, said: str, started: Starts, kind: str
-) -> None:
-    first = started(lake).snapshot
-    for file in files_of(said).rglob("*.parquet"):
+def damage(folder: Path, kind: str) -> None:
+    """Every file of a lake, in a way that disks and people damage files."""
+    for file in folder.rglob("*.parquet"):
         content = bytearray(file.read_bytes())
         content[len(content) // 3] ^= 255
         match kind:
@@ -184,6 +183,23 @@ def test_files_of_the_lake_that_are_damaged_are_damage(
                 file.write_bytes(content)
             case _:
                 file.write_bytes(content[: 0 if kind == "emptied" else 100])
+
+
+@pytest.mark.parametrize("kind", thorough.share(["emptied", "cut", "flipped", "gone"], 3))
+def test_files_of_the_lake_that_are_damaged_are_damage(
+    lake: LakeBackend, machine: Machine, said: str, started: Starts, kind: str
+) -> None:
+    first = started(lake).snapshot
+    damage(files_of(said), kind)
+    assert opening.readable(machine(), first) is None, "damaged, which wants no second try"
+    assert state(lake) == (first, [first])
+
+
+def test_in_place_of_a_damaged_lake_a_new_snapshot_is_written(
+    lake: LakeBackend, machine: Machine, said: str, started: Starts
+) -> None:
+    first = started(lake).snapshot
+    damage(files_of(said), "cut")
     again = open_store(machine())
     assert first in again.notices[0]
     assert again.snapshot == lake.current_name() != first
