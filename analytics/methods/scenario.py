@@ -60,21 +60,6 @@ class Drivers:
         """Of the quarterly growths (k, k)."""
         return np.asarray(self.correlation * np.outer(self.spread, self.spread))
 
-    @property
-    def start(self) -> float:
-        """The product of the levels today."""
-        return float(self.levels.prod())
-
-    @property
-    def drift(self) -> float:
-        """m: the mean quarterly growth of the logarithm of the product."""
-        return float(self.growth.sum())
-
-    @property
-    def variance(self) -> float:
-        """v: the variance of that growth."""
-        return float(self.covariance.sum())
-
 
 # ---------------------------------------------------------------------------------------- by draws
 
