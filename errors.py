@@ -93,6 +93,7 @@ class UnexpectedError(LeverageError):
 def unexpected(error: BaseException, where: str) -> UnexpectedError:
     """Log an exception with its traceback under a new number; returns what may be shown of it."""
     shown = UnexpectedError(f"{secrets.randbelow(10**8):08d}")
-    place = " ".join(where.split())[:200]  # one line: part of it may come from a stranger's address
+    # One line that no terminal obeys: part of it may come from a stranger's address.
+    place = " ".join("".join(c if c.isprintable() else " " for c in where[:1_000]).split())[:200]
     logging.getLogger("leverage").error("Error %s at %s", shown.number, place, exc_info=error)
     return shown

@@ -33,13 +33,19 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 _FENCE: Final = re.compile(r"^```.*?^```$", re.M | re.S)
 _PICTURE: Final = re.compile(r"!\[([^\]]*)\]\([^)]+\)")
 _GENERATED: Final = re.compile(r"<!--.*?-->", re.S)
-# What counts as a figure: money, shares, multiples, and numbers with a thousands separator or a decimal point.
+# What counts as a figure: money, shares, multiples, counts of people, numbers with a word of scale, with a thousands
+# separator or with a decimal point.
+_SPACE: Final = "[ \\u00a0\\u202f]"
+_NUMBER: Final = r"\d+(?:[.,]\d+)*"
 _FIGURE: Final = re.compile(
-    r"\$\d+(?:[.,]\d+)*\w*|×\d+(?:[.,]\d+)*|\b\d+(?:[.,]\d+)*%|\b\d{1,3}(?:,\d{3})+\b|\b\d+\.\d+\b(?!\.)"
+    rf"[$€£¥]{_NUMBER}\w*|×{_NUMBER}|\b{_NUMBER}(?:×|x\b)|\b{_NUMBER}{_SPACE}?%"
+    rf"|\b{_NUMBER}(?:{_SPACE}|-)(?:percent|per cent|thousand|million|billion|trillion)\b"
+    rf"|\b\d{{3,}}(?={_SPACE}(?:people|persons|employees|dollars)\b)"
+    r"|\b\d{1,3}(?:[,\u00a0\u202f]\d{3})+\b|\b\d+\.\d+\b(?!\.)"
 )
-# What counts as a source beside it: a link, or a command, program, file or table in code.
+# What counts as a source beside it: a link to elsewhere, or a command, program, file or table in code.
 _SOURCE: Final = re.compile(
-    r"\]\([^)]+\)|https?://|doi:|`[^`\n]*(?:leverage |make |-m |\.py|\.csv|\.parquet|/)[^`\n]*`"
+    r"\]\((?!#|mailto:)[^)]+\)|https?://|doi:|`[^`\n]*(?:leverage |make |-m |\.py|\.csv|\.parquet|/)[^`\n]*`"
 )
 
 
@@ -117,11 +123,13 @@ def _of_values(where: str, known: pd.DataFrame, sources: pd.DataFrame, stated: S
 
 
 def _graded(at: str, known: pd.DataFrame, stated: Stated | None) -> Iterator[Row]:
-    """Numbers whose grade is none, or stronger than it can be: what is computed is reported by nobody."""
+    """Numbers without a grade, or with one that is none or stronger than it can be: what is computed nobody reports."""
     columns = ("name", "ticker", "quarter", "value", "unit", "evidence", "accession")
     for name, ticker, quarter, value, unit, grade, document in known[list(columns)].itertuples(index=False):
         where = _named(at, name, ticker, quarter)
-        if isinstance(grade, str) and grade not in GRADES:
+        if not isinstance(grade, str):
+            yield where, str(value), "has no grade of evidence"
+        elif grade not in GRADES:
             yield where, grade, "is no grade of evidence"
         if grade == Evidence.REPORTED and stated is not None and not _states(stated.get(document, ()), value, unit):
             yield where, str(value), f"is graded as reported, and {document} does not state it"
@@ -146,8 +154,9 @@ def _undrawn(chart: Chart, known: pd.DataFrame) -> Iterator[Number]:
 
 
 def documents(root: Path = ROOT) -> list[Path]:
-    """README and docs (not the decisions, which say what was so), where the project is more than a package."""
-    return [path for path in [root / "README.md", *sorted((root / "docs").glob("*.md"))] if path.is_file()]
+    """README, docs and guides (not the decisions, which say what was so), where the project is more than a package."""
+    told = (path for path in sorted((root / "docs").rglob("*.md")) if "adr" not in path.relative_to(root).parts)
+    return [path for path in [root / "README.md", *told] if path.is_file()]
 
 
 def of_document(path: Path, root: Path = ROOT) -> list[Row]:

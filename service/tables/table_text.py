@@ -9,7 +9,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-_ARMED: Final = re.compile("^[\\s\ufeff\u200b]*[=+\\-@＝＋－＠]|^[\t\r\n]")
+# Programs leave out what cannot be seen before they look for a formula: blanks, control and format characters.
+_UNSEEN: Final = "\\s\\x00-\\x1f\\x7f-\\x9f\\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_ARMED: Final = re.compile(f"^[{_UNSEEN}]*[=+\\-@＝＋－＠]|^[\t\r\n]")
 # A spreadsheet that splits lines at another separator would start a cell inside our text.
 _INNER: Final = re.compile("([;\t]\\s*)(?=[=+\\-@＝＋－＠])")
 _INNER_UNDONE: Final = re.compile("([;\t]\\s*)'(?=[=+\\-@＝＋－＠])")

@@ -50,6 +50,8 @@ def test_a_number_is_reported_only_by_a_document_that_states_it(store: Store, ch
     assert audit.of_chart(changed, stated) == []
     table.loc[place, "evidence"] = "confirmed"
     assert [row[1:] for row in audit.of_chart(changed, stated)] == [("confirmed", "is no grade of evidence")]
+    table.loc[place, "evidence"] = None
+    assert [row[2] for row in audit.of_chart(changed, stated)] == ["has no grade of evidence"]
 
 
 def test_a_number_in_a_larger_unit_than_its_row_is_kept_in_is_stated_there(chart: Chart) -> None:
@@ -136,6 +138,10 @@ def test_news_without_a_document_is_listed() -> None:
     [
         ("## One\n\nIt was $605bn in all.\n", ["$605bn"]),
         ("## One\n\nIt was 14% of 75,472 people, ×2.8.\n", ["14%", "75,472", "×2.8"]),
+        ("## One\n\nIt was €3bn, £300 or ¥4.\n", ["€3bn", "£300", "¥4"]),
+        ("## One\n\nUp 18 percent or 19 %, 3.5x and 12×.\n", ["18 percent", "19 %", "3.5x", "12×"]),
+        ("## One\n\nOf 70 billion, 75472 employees, 75\u202f472 more.\n", ["70 billion", "75472", "75\u202f472"]),
+        ("## One\n\nIt was 14% ([above](#one), [ask](mailto:ada@example.org)).\n", ["14%"]),
         ("## One\n\nIt was 14%, as `leverage metric capex` says.\n", []),
         ("## One\n\nIt was 14% ([source](https://example.org)).\n", []),
         ("## One\n\n![14% of all](chart.png)\n", ["14%"]),
@@ -152,12 +158,20 @@ def test_a_figure_of_a_section_without_a_source_is_listed(tmp_path: Path, sectio
     assert audit.of_document(path, tmp_path) == []
 
 
+def test_guides_are_looked_at_too_and_decisions_are_not(tmp_path: Path) -> None:
+    for name in ("docs/limits.md", "docs/how-to/figures.md", "docs/adr/0001-first.md", "README.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"{HEAD}## One\n\nIt was 14%.\n", encoding="utf-8")
+    looked_at = [str(path.relative_to(tmp_path)) for path in audit.documents(tmp_path)]
+    assert looked_at == ["README.md", "docs/how-to/figures.md", "docs/limits.md"]
+
+
 def test_a_picture_in_the_head_of_a_document_speaks_for_nothing(tmp_path: Path) -> None:
     path = tmp_path / "page.md"
     path.write_text(f"{HEAD}![A chart](chart.png)\n\n## One\n\nIt was 14%.\n", encoding="utf-8")
     assert [number for _, number, _ in audit.of_document(path, tmp_path)] == ["14%"]
 
 
-@pytest.mark.parametrize("path", audit.documents(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", audit.documents(), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_figures_of_readme_and_docs_have_a_source(path: Path) -> None:
     assert audit.of_document(path) == []

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pandas as pd
 import pytest
 
-from errors import UsageError
+from errors import UsageError, unexpected
 from service.checking import error_reports
 
 ROW = {
@@ -79,3 +79,8 @@ def test_what_is_missing_can_be_reported_too() -> None:
 def test_nonsense_names_no_number(text: str) -> None:
     with pytest.raises(UsageError, match="names no number"):
         error_reports.read(text)
+
+
+def test_the_log_names_a_place_that_no_terminal_obeys(caplog: pytest.LogCaptureFixture) -> None:
+    unexpected(ValueError("x"), "GET /charts/\x1b[2J\x9b1A\u202e\nError 1 at home")
+    assert caplog.records[-1].getMessage().endswith(" at GET /charts/ [2J 1A Error 1 at home")

@@ -142,7 +142,26 @@ def test_no_csv_cell_is_a_formula_wherever_a_spreadsheet_splits(separator: str) 
 
 
 @pytest.mark.parametrize(
-    "start", ["=", "+", "-", "@", "\t", "\r", " =", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufeff="]
+    "start",
+    [
+        "=",
+        "+",
+        "-",
+        "@",
+        "\t",
+        "\r",
+        " =",
+        "\uff1d",
+        "\uff0b",
+        "\uff0d",
+        "\uff20",
+        "\ufeff=",
+        "\0=",
+        "\x1b+",
+        "\xad@",
+        "\u2060=",
+        "\u202e-",
+    ],
 )
 def test_text_that_would_run_is_disarmed(start: str) -> None:
     assert disarmed(f"{start}1") == f"'{start}1"
