@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
-from itertools import chain, compress, groupby, pairwise
+from collections.abc import Sequence, Set
+from itertools import chain, compress, groupby
+from operator import ne
 from typing import Any, Final
 
 import numpy as np
@@ -76,20 +77,19 @@ def _changed(filed: list[Fact]) -> npt.NDArray[np.bool_]:
     """Which of the sorted rows are of a filing that does not just repeat the value that the filing before gave the same
     fact; a filing that states two values never does.
     """
-    new_filing = _new(row[:6] for row in filed)
+    new_filing = _new([row[:6] for row in filed])
     first = np.flatnonzero(new_filing)
     last = np.append(first, len(filed))[1:] - 1
     value = np.array([row[6] for row in filed])
     stated = np.where(value[first] == value[last], value[first], np.nan)  # sorted: alike at both ends is one value
-    new_fact = _new(filed[place][:4] for place in first)
+    new_fact = _new([filed[place][:4] for place in first.tolist()])
     changed: npt.NDArray[np.bool_] = new_fact | (stated != np.roll(stated, 1))
     return np.repeat(changed, last - first + 1)
 
 
-def _new(keys: Iterable[object]) -> npt.NDArray[np.bool_]:
+def _new(keys: Sequence[object]) -> npt.NDArray[np.bool_]:
     """Which of these differ from the one before; the first does."""
-    before = chain([None], keys)
-    return np.array([key != last for last, key in pairwise(before)], dtype=bool)
+    return np.fromiter(map(ne, keys, chain([None], keys)), dtype=bool, count=len(keys))
 
 
 def _days(texts: Sequence[str]) -> npt.NDArray[np.datetime64]:
