@@ -35,17 +35,17 @@ _A_DAY: Final = "Write it as year-month-day, such as 2023-02-15, or a quarter or
 
 def shown(text: object) -> str:
     """User text fit for a message: one line, printable, cut."""
-    line = " ".join(_printable(str(text)[: 4 * _SHOWN]).split())
+    line = " ".join(printable(str(text)[: 4 * _SHOWN]).split())
     return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
 
 
 def shown_path(path: object) -> str:
     """A path fit for a message: one line, printable, a long one cut in the middle, so that both its ends are there."""
-    line = _printable(str(path))
+    line = printable(str(path))
     return line if len(line) <= _PATH else f"{line[: _PATH // 2]}…{line[-(_PATH // 2 - 1) :]}"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """A text with blanks in place of what cannot be printed, such as ends of lines."""
     return "".join(c if c.isprintable() else " " for c in text)
 
@@ -67,7 +67,7 @@ def line(name: str, text: str, most: int) -> str:
     """A text on one line, of printable characters. Raises UsageError, which calls the input by `name`, for a longer one
     than `most` characters.
     """
-    written = " ".join(_printable(text[: 8 * most]).split())
+    written = " ".join(printable(text[: 8 * most]).split())
     if len(written) <= most:
         return written
     raise UsageError(f"{name} is too long", which=shown(written), next_step=f"Write at most {most} characters.")

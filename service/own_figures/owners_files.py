@@ -26,6 +26,7 @@ from data.sources.upload import HOW, TEMPLATE, Question, Upload
 from data.sources.user_load import FISCAL_ENDS, KNOWN, Answer, fiscal_ends, source_id
 from data.store import Store
 from errors import BadData, NotFound
+from service.input import grammar
 from service.tables.table_text import csv_text
 
 __all__ = [
@@ -83,11 +84,11 @@ def check(store: Store, content: bytes, name: str, today: date | None = None) ->
 def to_import(
     store: Store, content: bytes, name: str, today: date, answers: Mapping[int, Answer], otherwise: Answer | None
 ) -> Answered:
-    """A file with its questions answered, by line, as it is kept.
+    """A file with its questions answered, by line, as it is kept: under its name, on one line of what can be printed.
 
     Raises BadData as `check` and where no figure is left, UsageError for a question that nobody answered.
     """
-    checked = check(store, content, name, today)
+    checked = check(store, content, grammar.printable(name), today)
     rows = user_load.answered(checked, answers, otherwise)
     if rows.empty:
         raise BadData("No row of this file can be used", which=name, next_step="Correct it and import it again")

@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import typer
 import cli
 from commands import own_figures
 from commands.shared_options import Form, say, write
+from data.store import Store
 from service.own_figures import owners_files
 from service.snapshots import sql_console
 from tests.unit.terminal import Run, runner
@@ -107,3 +109,9 @@ def test_a_terminal_obeys_nothing_in_a_table_or_message(capfd: pytest.CaptureFix
     assert "�[2J�its [red]name" in out
     assert err == "Own data: �]0;name�\nnext line\n"
     assert not {*out, *err} & {"\x1b", "\x07", "\x9b", "\u202e"}
+
+
+def test_own_figures_are_kept_under_a_name_that_can_be_printed(store: Store) -> None:
+    content = b"ticker,concept,period_end,value,period_start,known_on\nMETA,headcount,2026-09-30,76000,,2026-10-28\n"
+    kept = owners_files.to_import(store, content, "a\x1b[2J\x01\u202eb\n.csv", date(2026, 11, 28), {}, "as is")
+    assert kept.title == "a [2J  b .csv"
