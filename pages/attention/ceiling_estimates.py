@@ -83,7 +83,7 @@ def finding(company: Company, estimates: Sequence[Estimate], people: Sequence[St
     quarters = {lowest.figure.quarter, last.figure.quarter}
     level, now = (f"{style.quantity(v, PERSONS)} people" for v in (_level(lowest), newest.value))
     if newest.value > _level(lowest):
-        lead = f"Data to {lowest.figure.quarter} put {who}'s ceiling at {level}; in {newest.quarter} it had {now}"
+        lead = f"Data to {lowest.figure.quarter} put {who}'s ceiling at {level.removesuffix(' people')}; in {newest.quarter} it had {now}"
     else:
         lead = f"{who} has not passed the lowest ceiling estimated here, {level} in {lowest.figure.quarter}"
     numbers = [Number(newest.value, PEOPLE, newest.ticker, newest.quarter)]
