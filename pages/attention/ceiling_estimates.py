@@ -81,9 +81,9 @@ def finding(company: Company, estimates: Sequence[Estimate], people: Sequence[St
     newest, last, who = people[-1], estimates[-1], text.short(company)
     lowest = min(estimates, key=_level)
     quarters = {lowest.figure.quarter, last.figure.quarter}
-    level, now = (f"{style.quantity(v, PERSONS)} people" for v in (_level(lowest), newest.value))
+    level, now = f"{style.quantity(_level(lowest), PERSONS)} people", style.quantity(newest.value, PERSONS)
     if newest.value > _level(lowest):
-        lead = f"Data to {lowest.figure.quarter} put {who}'s ceiling at {level.removesuffix(' people')}; in {newest.quarter} it had {now}"
+        lead = f"Data to {lowest.figure.quarter} put {who}'s ceiling at {level}; in {newest.quarter} it had {now}"
     else:
         lead = f"{who} has not passed the lowest ceiling estimated here, {level} in {lowest.figure.quarter}"
     numbers = [Number(newest.value, PEOPLE, newest.ticker, newest.quarter)]
