@@ -81,11 +81,11 @@ def finding(company: Company, estimates: Sequence[Estimate], people: Sequence[St
     newest, last, who = people[-1], estimates[-1], text.short(company)
     lowest = min(estimates, key=_level)
     quarters = {lowest.figure.quarter, last.figure.quarter}
-    level, now = f"{style.quantity(_level(lowest), PERSONS)} people", style.quantity(newest.value, PERSONS)
+    level, now = (f"{style.quantity(each, PERSONS)} people" for each in (_level(lowest), newest.value))
     if newest.value > _level(lowest):
-        lead = f"Data to {lowest.figure.quarter} put {who}'s ceiling at {level}; in {newest.quarter} it had {now}"
+        lead = f"The {lowest.figure.quarter} estimate of {who}'s ceiling was {level}; {newest.quarter} had {now}"
     else:
-        lead = f"{who} has not passed the lowest ceiling estimated here, {level} in {lowest.figure.quarter}"
+        lead = f"{who} has passed no ceiling that was estimated here, from {level} ({lowest.figure.quarter}) up"
     numbers = [Number(newest.value, PEOPLE, newest.ticker, newest.quarter)]
     numbers += [Number(_level(e), CEILING, newest.ticker, e.figure.quarter) for e in (lowest, last)][: len(quarters)]
     passed = sum(_passed(e, newest) for e in estimates)

@@ -177,9 +177,14 @@ def estimate(chart: PeopleCurve, last: int, level: float, high: float) -> Estima
 @pytest.mark.parametrize(
     ("level", "high", "lead", "exception"),
     [
-        (2.5, 2.6, "Data to 2022Q1 put Alpha's ceiling at 2.5bn people", "than one interval of earlier estimates"),
-        (2.5, math.inf, "Data to 2022Q1 put Alpha's ceiling at 2.5bn people", "intervals of all estimates still allow"),
-        (4.5, 9.0, "Alpha has not passed the lowest ceiling estimated here, 4.5bn people in 2022Q1", ""),
+        (2.5, 2.6, "The 2022Q1 estimate of Alpha's ceiling was 2.5bn people", "than one interval of earlier estimates"),
+        (
+            2.5,
+            math.inf,
+            "The 2022Q1 estimate of Alpha's ceiling was 2.5bn people",
+            "intervals of all estimates still allow",
+        ),
+        (4.5, 9.0, "Alpha has passed no ceiling that was estimated here, from 4.5bn people (2022Q1) up", ""),
     ],
 )
 def test_an_earlier_ceiling_is_held_against_the_people_of_today(
