@@ -20,7 +20,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.stats import t as student
 
-from analytics.methods.clustered import LEVEL, bias_reduced, sandwich_factor
+from analytics.methods.clustered import LEVEL, bias_reduced, enough, sandwich_factor
 from analytics.methods.kept_draws import DRAWS
 from analytics.methods.panel_regression import Fit, Matrix, Vector, scaled_regressors
 from analytics.methods.wild_bootstrap import points_of, wild_bootstrap
@@ -133,6 +133,7 @@ def coverage(fit: Fit, method: Method, simulations: int = SIMULATIONS, seed: int
 
     Raises UsageError where the method gives no interval here.
     """
+    enough(fit)
     process = error_process(fit)
     if method == "wild":
         covered = _bootstrapped(fit, process.draw(fit, simulations, seed))

@@ -180,7 +180,7 @@ def _answer(of: Months, drawn: list[Horizon], p: MonthParams) -> str:
     if not math.isfinite(fit.alpha):
         return f"Months after {many} are too few to tell whether shares beat the market"
     if fit.low <= 0 <= fit.high:
-        return f"Shares did not clearly beat the market, or lag it, in the months after {many}"
+        return f"Shares did not clearly differ from the market in the months after {many}"
     usual = "" if any(h.usual.p_value <= 1 - LEVEL for h in drawn) else ", as after random days"
     return f"Shares {'beat' if fit.alpha > 0 else 'lagged'} the market in the months after {many}{usual}"
 

@@ -148,7 +148,7 @@ _ENDS: Final = ((NOW, "now"), (AHEAD, "ahead"))
 
 def _headline(found: SitePower, own: dict[str, tuple[Company, PowerSteps]]) -> str:
     if not own:
-        return f"None of the chosen has power at a site on the list; all sites run {_gigawatts(found.total.now)}"
+        return f"None of the chosen has power at a listed site; all sites run {_gigawatts(found.total.now)}"
     company, top = max(own.values(), key=lambda pair: pair[1].now)
     who, now = text.short(company), _gigawatts(top.now)
     if not top.now:

@@ -226,7 +226,7 @@ def _verdict(known: Sequence[Company], moving: Sequence[Company], yes: Sequence[
         return f"{whose} profit {'outgrew' if yes else 'did not outgrow'} the cost of its capex, whatever the years"
     if moving:
         where = _at(len(moving), len(known))
-        return f"Whether profit outgrew the cost of capex depends on the years chosen, {where} companies"
+        return f"Whether profit outgrew capex's cost depends on the years chosen, {where} companies"
     if not yes:
         return f"Profit did not outgrow the cost of capex at any of {len(known)} companies, whatever the years"
     return f"Profit outgrew the cost of capex {_at(len(yes), len(known))} companies, whatever the years"

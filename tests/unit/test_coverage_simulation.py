@@ -9,16 +9,17 @@ import pytest
 
 from analytics.methods.clustered import cr2, cr3, crv1
 from analytics.methods.coverage import BOOTSTRAPS, SEED, Coverage, Method, coverage, error_process
-from analytics.methods.panel_regression import Fit, Sample, panel_fit, sample
+from analytics.methods.panel_regression import Effects, Fit, Sample, panel_fit, sample
 from analytics.methods.wild_bootstrap import wild_bootstrap
+from errors import UsageError
 
 
-def balanced(firms: int, seed: int = 1, heavy: float = 1.0) -> Fit:
+def balanced(firms: int, seed: int = 1, heavy: float = 1.0, effects: Effects = "time") -> Fit:
     """A panel of 7 periods, the first firm's regressor so much wider."""
     rng = np.random.default_rng(seed)
     firm, time = (a.ravel() for a in np.meshgrid(np.arange(firms), np.arange(7), indexing="ij"))
     x = rng.normal(size=len(firm)) * np.where(firm == 0, heavy, 1.0)
-    return panel_fit(sample(rng.normal(size=len(firm)), x, firm, time), "time")
+    return panel_fit(sample(rng.normal(size=len(firm)), x, firm, time), effects)
 
 
 @pytest.mark.parametrize(("method", "interval"), [("crv1", crv1), ("cr2", cr2), ("cr3", cr3)])
@@ -51,6 +52,14 @@ def test_many_like_firms_are_covered_and_one_that_carries_all_is_not_by_the_sand
     assert coverage(unlike, "crv1").share < 0.8
     assert coverage(unlike, "crv1").short
     assert coverage(unlike, "cr3").share > coverage(unlike, "crv1").share
+
+
+@pytest.mark.parametrize("method", ["crv1", "cr2", "cr3", "wild"])
+@pytest.mark.parametrize("firms", [1, 2])
+def test_firms_too_few_for_an_interval_have_no_coverage(method: Method, firms: int) -> None:
+    fit = balanced(firms, effects="firm")
+    with pytest.raises(UsageError, match="too few for an interval"):
+        coverage(fit, method)
 
 
 def test_the_process_is_that_of_the_residuals() -> None:

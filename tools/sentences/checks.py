@@ -26,8 +26,9 @@ _HIGHEST: Final = re.compile(r"\bhighest\b")
 _LOWEST: Final = re.compile(r"\b(?:lowest|least)\b")
 _EVENTS: Final = ("cut", "cuts")  # how many of them is a row of the table
 _COMPANIES: Final = ("companies", "company", "plans", "plan", "firms", "firm", "")
+_MONTHS: Final = "|".join((*calendar.month_name[1:], *calendar.month_abbr[1:]))
 GRAMMAR: Final = {
-    "one of one": rf"\bof (?:the )?1\b(?![\d.,%]| (?:{'|'.join(calendar.month_name[1:])})\b)|\ball 1\b",
+    "one of one": rf"\bof (?:the )?1\b(?![\d.,%]| (?:{_MONTHS})\b)|\ball 1\b",
     "plural": r"(?<![\d.,])\b1 (?:companies|quarters|years|plans|people|persons|intervals|cells)\b",
     "singular": r"(?<![\d.,])(?:[02-9]|\d\d+) (?:company|quarter|plan|interval|cell|year)\b(?! end)",
     "grew to once": r"×1(?:\.0+)?(?!\d|[.,]\d)|\b1\.0+ times|\b1\.0+x",

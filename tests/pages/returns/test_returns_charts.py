@@ -120,7 +120,7 @@ def test_who_agrees_is_named_beside_who_does_not() -> None:
     )
     assert (
         chart.finding.headline
-        == "Whether profit outgrew the cost of capex depends on the years chosen, at 1 of 2 companies."
+        == "Whether profit outgrew capex's cost depends on the years chosen, at 1 of 2 companies."
     )
     assert "The same whatever the years: Beta not above." in chart.finding.exceptions
 
@@ -182,7 +182,7 @@ def test_the_profile_over_the_years_is_the_metric_over_each_number(store: Store)
         assert newest == pytest.approx(own[own["name"] == GAIN]["value"].iloc[-1])
     assert (
         chart.finding.headline
-        == "Whether profit outgrew the cost of capex depends on the years chosen, at 1 of 2 companies."
+        == "Whether profit outgrew capex's cost depends on the years chosen, at 1 of 2 companies."
     )
     assert "The same whatever the years: Tesla not above." in chart.finding.exceptions
     assert drawn_numbers(chart)
