@@ -64,7 +64,7 @@ class PowerSteps:
 
 @dataclass(frozen=True, slots=True)
 class NoSites:
-    """No list of sites was published by the day, or none has a row in the window."""
+    """No list of sites was published by the day, or no site has power in the window."""
 
     documents: frozenset[str] = frozenset()
 
@@ -131,6 +131,8 @@ def site_power(store: Store, request: Request) -> SitePower | NoSites:
     kind, seen = request.options["power"], _seen(rows, request)
     parts = [(name, own) for name, own in rows.groupby("name") if (own[kind] > 0).any()]
     owners = [_steps(str(name), ticker_of(str(name)), own, kind, seen) for name, own in parts]
+    if not owners:
+        return NoSites()
     owners.sort(key=lambda owner: (-owner.ahead, owner.name))
     cost, overhead = _ends(rows, "capital_cost", kind), _ends(rows, FACILITY, IT)
     total = _steps("All sites", "", rows, kind, seen)

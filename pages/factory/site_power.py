@@ -65,7 +65,7 @@ def build(data: ChartData, p: StepParams) -> Chart:
 def refused(data: ChartData, p: Any) -> Chart:
     """The chart before the list was published, or of a window before its first day."""
     missing = words.absent(data, (), "no site was on a list by then")
-    finding = "No list of data centres was published by then"
+    finding = "No site on a list has power by then" if p.end else "No list of data centres was published by then"
     return assemble.refused(data, p, [], finding, "Choose a later as-of day or last quarter.", missing)
 
 

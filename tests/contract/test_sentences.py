@@ -373,6 +373,7 @@ def test_no_sentence_of_a_chart_is_false(broken: dict[str, list[str]], slug: str
     ("slug", "query"),
     [
         ("site_power", {"companies": "NVDA,AMD"}),
+        ("site_power", {"from": "2019Q4", "to": "2020Q3"}),
         ("panel_coefficient", {"companies": "TSLA", "outcome": "gross_profit", "interval": "sandwich"}),
     ],
 )
