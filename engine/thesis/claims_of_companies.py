@@ -74,7 +74,7 @@ TENS_OF_THOUSANDS: Final = Claim(
         ),
         Criterion(
             "meta_people_fallen",
-            "From Meta's peak to its lowest headcount after",
+            "Largest fall of Meta's headcount from its peak",
             PERSONS,
             supported=20_000,
             contradicted=10_000,

@@ -15,6 +15,7 @@ _WHOLE: Final = (
     "more where the machine had other work."
 )
 _FALSIFYING: Final = "Falsifying example"
+_BROKEN: Final = "E  "  # before what pytest says of an assertion
 _ENDS: Final = {
     results.FINISHED: "came to their end",
     results.STOPPED: "were stopped before it",
@@ -113,8 +114,9 @@ def _failure(result: Result, failure: Failure, root: str) -> str:
 
 
 def _said(text: str) -> str:
-    """The example that was found where there is one, else the last that a test said."""
+    """The example that was found where there is one, else what did not hold, else the last that a test said."""
     lines = text.strip().splitlines()
     found = next((i for i, line in enumerate(lines) if _FALSIFYING in line), None)
-    kept = lines[-_LINES:] if found is None else lines[found : found + _LINES]
+    broken = [line for line in lines if line.startswith(_BROKEN)]
+    kept = (broken[:_LINES] or lines[-_LINES:]) if found is None else lines[found : found + _LINES]
     return "\n".join(line.rstrip() for line in kept)
