@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from charts import paragraphs
 from charts.blocks import ChartBlock, Page, QuestionsBlock
 from charts.params import MARKED
 from charts.text import gathered
@@ -103,7 +104,9 @@ def test_every_chart_of_a_page_has_its_drawing_table_method_sources_and_files(
 ) -> None:
     app = unfolded(opened(page.slug), page)
     made = [usual(slug) for slug in page.charts]
-    assert drawn(app) == [chart.alt for chart in made]
+    assert drawn(app) == [chart.alt for chart in made if not paragraphs.of(chart.figure)]
+    as_text = " ".join(unescape(element.proto.body) for element in app.get("html"))
+    assert all(line in as_text for chart in made for block in paragraphs.of(chart.figure) for line in block)
     said = text(app)
     assert all(chart.finding.headline in said and chart.finding.deck in said for chart in made)
     left_out = [line for chart in made for line in gathered((*chart.finding.exceptions, *chart.missing))]
