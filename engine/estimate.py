@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import pandas as pd
 
 from analytics.methods.clustered import Inference
 from analytics.methods.coverage import Coverage
+from analytics.methods.local_projection import Horizon
 from analytics.methods.placebo import Placebo
 from engine.origin import Origin
 
@@ -113,3 +114,18 @@ class Estimate:
             "measured_coverage": self.measured_coverage,
             "reason": self.reason,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response(Estimate):
+    """The estimate of what followed at one horizon, in years."""
+
+    outcome: str
+    horizon: int
+
+    @classmethod
+    def counted(cls, outcome: str, of: Horizon) -> Self:
+        """What is known before there is an interval: firms, observations, and why there is no regression."""
+        return cls(
+            outcome=outcome, horizon=of.horizon, companies=of.firms, observations=of.observations, reason=of.reason
+        )

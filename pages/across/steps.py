@@ -22,7 +22,7 @@ from analytics.methods.local_projection import (
 from analytics.methods.panel_regression import Fit
 from analytics.methods.placebo import Exchange, Placebo, placebo
 from data.store import Store
-from engine.estimate import Estimate
+from engine import estimate
 from engine.filers import FIRST_PEOPLE, LAST_PEOPLE, Filers, Flags, Values, capex_step, filers, moved
 from engine.origin import Origin
 from engine.request import Request
@@ -72,13 +72,11 @@ OUTCOMES: Final[Mapping[str, Outcome]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Response(Estimate):
+class Response(estimate.Response):
     """What followed a step of one percent of assets at one horizon, as a fraction (of the outcome, or of revenue);
     unknown where fewer companies are left than are needed.
     """
 
-    outcome: str
-    horizon: int
     bounds: tuple[float, float] | None = None  # if companies were missing that stepped up and did badly, or well
 
 
@@ -170,13 +168,7 @@ def _responses(of: Filers, chosen: Choice, name: str, shock: Values) -> list[Res
 
 
 def _response(of: Filers, chosen: Choice, name: str, shock: Values, horizon: Horizon) -> Response:
-    base = Response(
-        outcome=name,
-        horizon=horizon.horizon,
-        companies=horizon.firms,
-        observations=horizon.observations,
-        reason=horizon.reason,
-    )
+    base = Response.counted(name, horizon)
     if horizon.fit is None:
         return base
     try:

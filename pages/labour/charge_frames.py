@@ -15,7 +15,7 @@ from analytics.methods.local_projection import Horizon, WidePanel, local_project
 from analytics.methods.placebo import Exchange, placebo
 from analytics.methods.robust_regressors import winsorised
 from data.store import Store
-from engine.estimate import Estimate
+from engine import estimate
 from engine.filers import Filers, Flags, Values, before, filers, moved
 from engine.origin import Origin
 from engine.request import Request
@@ -56,13 +56,10 @@ OUTCOMES: Final[Mapping[str, Outcome]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Response(Estimate):
+class Response(estimate.Response):
     """What followed charges of one percent of assets (or positions of one percent of people) after so many years, as a
     fraction: of assets, or of people; unknown where fewer companies are left than are needed.
     """
-
-    outcome: str
-    horizon: int
 
     @property
     def doubted(self) -> bool:
@@ -143,13 +140,7 @@ def _of_outcome(of: Filers, asked: Asked, name: str, shock: Values) -> Iterator[
 
 
 def _response(of: Filers, asked: Asked, name: str, shock: Values, horizon: Horizon) -> Response:
-    base = Response(
-        outcome=name,
-        horizon=horizon.horizon,
-        companies=horizon.firms,
-        observations=horizon.observations,
-        reason=horizon.reason,
-    )
+    base = Response.counted(name, horizon)
     if horizon.fit is None:
         return base
     try:
